@@ -1,0 +1,1 @@
+"""One file per format, write and read side by side."""

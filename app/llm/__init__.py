@@ -1,0 +1,1 @@
+"""The chat model: structured output, patience, spend."""

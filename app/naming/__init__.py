@@ -1,0 +1,1 @@
+"""From a mention in prose to a dataset id, with high precision."""

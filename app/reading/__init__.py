@@ -1,0 +1,1 @@
+"""From raw bytes to pruned, headed text; evidence is never pruned."""

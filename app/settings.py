@@ -1,0 +1,106 @@
+"""The only reader of the environment. Everything else is handed a frozen ``Settings``.
+
+An environment file is read only when it is named, and then keys and endpoints come from it alone,
+never mixed with the process environment: a foreign endpoint must not meet a key of ours.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from app.errors import ConfigurationError
+
+__all__ = ["PUBLIC_URLS", "Settings", "load_settings"]
+
+PUBLIC_URLS: Final[Mapping[str, str]] = {
+    "huggingface": "https://huggingface.co",
+    "openai": "https://api.openai.com/v1",
+    "tavily": "https://api.tavily.com",
+    "arxiv_api": "https://export.arxiv.org",
+    "arxiv": "https://arxiv.org",
+    "github_raw": "https://raw.githubusercontent.com",
+    "github_api": "https://api.github.com",
+}
+"""Where each service lives when nothing redirects it; cassettes always hold these addresses."""
+
+
+class Settings(BaseSettings):
+    """What the environment says; absent is ``None``, never an invented value.
+
+    Durations are in seconds. Secrets are ``SecretStr``: they print as stars.
+    """
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", env_ignore_empty=True)
+
+    hf_endpoint: str | None = Field(default=None, validation_alias="HF_ENDPOINT")
+    hf_token: SecretStr | None = Field(default=None, validation_alias="HF_TOKEN")
+    openai_base_url: str | None = Field(default=None, validation_alias="OPENAI_BASE_URL")
+    openai_api_key: SecretStr | None = Field(default=None, validation_alias="OPENAI_API_KEY")
+    model: str | None = Field(default=None, validation_alias="TAPROOT_MODEL")
+    tavily_base_url: str | None = Field(default=None, validation_alias="TAVILY_BASE_URL")
+    tavily_api_key: SecretStr | None = Field(default=None, validation_alias="TAVILY_API_KEY")
+    arxiv_url: str | None = Field(default=None, validation_alias="TAPROOT_ARXIV_URL")
+    github_raw_url: str | None = Field(default=None, validation_alias="TAPROOT_GITHUB_RAW_URL")
+    github_api_url: str | None = Field(default=None, validation_alias="TAPROOT_GITHUB_API_URL")
+    github_token: SecretStr | None = Field(default=None, validation_alias="GITHUB_TOKEN")
+    web_url: str | None = Field(default=None, validation_alias="TAPROOT_WEB_URL")
+    """A mirror of the web: ``https://host/path`` is fetched as ``<web_url>/https/host/path``."""
+    allow_hosts: str = Field(default="", validation_alias="TAPROOT_ALLOW_HOSTS")
+    patience_s: float = Field(default=120.0, ge=0, validation_alias="TAPROOT_PATIENCE_S")
+    prices: Path | None = Field(default=None, validation_alias="TAPROOT_PRICES")
+    db: Path = Field(default=Path("lineage.db"), validation_alias="TAPROOT_DB")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take values from the arguments alone; ``load_settings`` chooses the one place they come from."""
+        return (init_settings,)
+
+    @property
+    def allowed_hosts(self) -> frozenset[str]:
+        """Hosts (``host`` or ``host:port``, lower case) which may be private."""
+        return frozenset(part.strip().lower() for part in self.allow_hosts.split(",") if part.strip())
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a model can be asked: a key or an endpoint is set."""
+        return self.openai_api_key is not None or self.openai_base_url is not None
+
+
+def load_settings(env_file: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from ``env_file`` when named, else from ``environment`` (default: the process's).
+
+    Raises:
+        ConfigurationError: the file cannot be read, or a value has the wrong form.
+    """
+    values: Mapping[str, str | None]
+    if env_file is not None:
+        from dotenv import dotenv_values
+
+        if not env_file.is_file():
+            raise ConfigurationError(f"The environment file {env_file} does not exist.")
+        values = dotenv_values(env_file)
+    else:
+        values = os.environ if environment is None else environment
+    given = {key: value for key, value in values.items() if value}
+    try:
+        return Settings.model_validate(
+            {
+                field.validation_alias: given[str(field.validation_alias)]
+                for field in Settings.model_fields.values()
+                if field.validation_alias in given
+            }
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigurationError(f"{first['loc'][0]} cannot be used: {first['msg']}.") from None

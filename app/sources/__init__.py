@@ -1,0 +1,1 @@
+"""One file per outside place, all through one guarded door."""

@@ -1,0 +1,1 @@
+"""Running a trace: wiring, runner, recording."""

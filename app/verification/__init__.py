@@ -1,0 +1,1 @@
+"""Whether a claim holds: grounding, context, dates, hostile text, pooling and settlement."""

@@ -1,0 +1,187 @@
+"""What the nodes need from the outside, as protocols; ``app/tracing/wiring.py`` gives the real ones.
+
+Every method that asks a service returns an ``Answer``: found, absent, or could not be asked.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from app.records.answer import Answer
+from app.records.claim import Claim, Judgement, NameDecision
+from app.records.dataset import Dataset, HubDataset
+from app.records.document import Document, DocumentReference, Page, Paper, ReadText, SearchHit
+from app.records.edge import Edge, Evidence
+from app.records.model_answers import Prompt, Reply
+from app.records.run import FrontierItem, FrontierState, RunOptions
+
+__all__ = ["Hub", "Model", "Papers", "PdfReader", "Ports", "Repositories", "Shelf", "WebPages", "WebSearch"]
+
+T = TypeVar("T", bound=BaseModel)
+
+
+class Hub(Protocol):
+    """The Hugging Face Hub."""
+
+    async def dataset(self, dataset_id: str) -> Answer[HubDataset]:
+        """Look up one id; renames are followed, so the answer's id may differ."""
+
+    async def card(self, dataset_id: str) -> Answer[Page]:
+        """Fetch the dataset card (README.md)."""
+
+    async def search(self, name: str) -> Answer[tuple[HubDataset, ...]]:
+        """Search dataset ids by name, every page up to a limit, in an order that does not vary."""
+
+
+class Papers(Protocol):
+    """arXiv."""
+
+    async def papers(self, arxiv_ids: Sequence[str]) -> Answer[tuple[Paper, ...]]:
+        """Look up several ids at once; ids that do not exist are left out of the answer."""
+
+    async def by_title(self, title: str) -> Answer[Paper]:
+        """Find the paper with this title; a near title is not it."""
+
+    async def full_text(self, arxiv_id: str) -> Answer[Page]:
+        """Fetch the HTML version, else the PDF (``content_type`` tells which)."""
+
+
+class Repositories(Protocol):
+    """GitHub."""
+
+    async def readme(self, owner: str, name: str) -> Answer[Page]:
+        """Fetch a repository's README."""
+
+
+class WebPages(Protocol):
+    """Any web page, through the guarded door."""
+
+    async def page(self, url: str) -> Answer[Page]:
+        """Fetch one page."""
+
+
+class WebSearch(Protocol):
+    """Tavily; ``enabled`` is false without a key."""
+
+    @property
+    def enabled(self) -> bool:
+        """Whether there is a key."""
+
+    async def search(self, query: str) -> Answer[tuple[SearchHit, ...]]:
+        """Search the web."""
+
+
+class Model(Protocol):
+    """A chat model with structured output; stored answers are not asked for again."""
+
+    async def ask(self, prompt: Prompt, schema: type[T], *, thread: str, dataset_id: str) -> Answer[Reply[T]]:
+        """Ask once per prompt and model; ``BudgetError`` when the run's budget is spent."""
+
+
+class PdfReader(Protocol):
+    """PDF text off the event loop (it is slow)."""
+
+    async def __call__(self, body: bytes) -> ReadText:
+        """Read a PDF; ``ReadingError`` when it cannot be read."""
+
+
+class Shelf(Protocol):
+    """The lineage database, as the nodes use it. Every write is an upsert under a deterministic key."""
+
+    async def options(self, thread: str) -> RunOptions:
+        """Give the options of a run."""
+
+    async def begin(self, thread: str, seeds: Sequence[str]) -> None:
+        """Put the seeds into the run's frontier at depth 0 (creates the run with default options if absent)."""
+
+    async def take(self, thread: str, instance: int) -> FrontierItem | None:
+        """Claim the next pending dataset (shallowest first, then by id), or this instance's unfinished one.
+
+        Waits while nothing is pending but others are in flight; ``None`` when the run has no more work or
+        is being stopped.
+        """
+
+    async def stored_dataset(self, dataset_id: str) -> Dataset | None:
+        """Give a dataset as stored."""
+
+    async def save_dataset(self, dataset: Dataset) -> None:
+        """Store a dataset; fields that are absent in ``dataset`` do not erase stored ones."""
+
+    async def rename_taken(self, thread: str, taken: str, canonical: str) -> bool:
+        """Tell the frontier that ``taken`` is ``canonical``; false when the run already has ``canonical`` elsewhere."""
+
+    async def finished_reading(self, dataset_id: str, signature: str) -> bool:
+        """Whether an earlier run finished this dataset with the same extractor, model and prompts."""
+
+    async def save_document(self, dataset_id: str, reference: DocumentReference, document: Document) -> None:
+        """Store a document and that it speaks of this dataset."""
+
+    async def save_unread(self, dataset_id: str, reference: DocumentReference, reason: str, *, unasked: bool) -> None:
+        """Store why a reference gave no document."""
+
+    async def references(self, dataset_id: str) -> Sequence[DocumentReference]:
+        """Give the references of a dataset in the order they were found."""
+
+    async def save_references(self, dataset_id: str, references: Sequence[DocumentReference]) -> None:
+        """Store the references of a dataset."""
+
+    async def documents(self, dataset_id: str) -> Sequence[Document]:
+        """Give the documents of a dataset, in the order of its references."""
+
+    async def save_claims(self, claims: Sequence[Claim]) -> None:
+        """Store claims as extracted."""
+
+    async def claims(self, claim_ids: Sequence[str]) -> Sequence[Claim]:
+        """Give claims by id, in the given order."""
+
+    async def save_judgements(self, judgements: Sequence[Judgement]) -> None:
+        """Store verdicts."""
+
+    async def judgements(self, claim_ids: Sequence[str]) -> Sequence[Judgement]:
+        """Give verdicts by claim id, in the given order; claims without one are left out."""
+
+    async def person_decision(self, mention: str) -> NameDecision | None:
+        """Give what a person decided this name means, for every dataset."""
+
+    async def evidence(self, thread: str) -> Sequence[Evidence]:
+        """Give every claim with its verdict and name decision, for all datasets of the run."""
+
+    async def finish(
+        self,
+        thread: str,
+        taken: str,
+        dataset: Dataset,
+        decisions: Sequence[NameDecision],
+        edges: Sequence[Edge],
+        expand: Sequence[str],
+        state: FrontierState,
+        reason: str,
+        signature: str,
+    ) -> None:
+        """Store decisions and edges, open the next frontier and mark ``dataset`` in one transaction.
+
+        ``expand`` are the upstreams to read next, one level deeper; a shorter path relaxes the depths of
+        what lies behind, and opens what was beyond ``max_depth``.
+        """
+
+    async def datasets(self, dataset_ids: Sequence[str]) -> Sequence[Dataset]:
+        """Give those of the datasets that are stored."""
+
+    async def save_edges(self, edges: Sequence[Edge]) -> None:
+        """Store edges (replaces the status of pooled edges; imported ones are untouched)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Everything the graph is built from."""
+
+    hub: Hub
+    papers: Papers
+    repositories: Repositories
+    web_pages: WebPages
+    web_search: WebSearch
+    model: Model | None
+    read_pdf: PdfReader
+    shelf: Shelf
