@@ -3,14 +3,14 @@
 Every method that asks a service returns an ``Answer``: found, absent, or could not be asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
 from app.records.answer import Answer
-from app.records.claim import Claim, Judgement, NameDecision
+from app.records.claim import Claim, ClaimStatus, Judgement, NameDecision
 from app.records.dataset import Dataset, HubDataset
 from app.records.document import Document, DocumentReference, Page, Paper, ReadText, SearchHit
 from app.records.edge import Edge, Evidence
@@ -145,22 +145,37 @@ class Shelf(Protocol):
     async def person_decision(self, mention: str) -> NameDecision | None:
         """Give what a person decided this name means, for every dataset."""
 
-    async def evidence(self, thread: str) -> Sequence[Evidence]:
-        """Give every claim with its verdict and name decision, for all datasets of the run."""
+    async def claims_of(self, dataset_id: str) -> Sequence[Claim]:
+        """Give the claims of a dataset's current documents."""
+
+    async def decisions_of(self, dataset_id: str) -> Mapping[str, NameDecision]:
+        """Give the name decisions of a dataset by claim id, as last made."""
+
+    async def evidence(self) -> Sequence[Evidence]:
+        """Give every claim of every dataset's current documents, with verdict and name decision."""
+
+    async def decided(self) -> Mapping[tuple[str, str], ClaimStatus]:
+        """Give what a person decided about edges, by (downstream, upstream)."""
+
+    async def is_stopping(self, thread: str) -> bool:
+        """Whether the run is being stopped before its frontier is empty."""
+
+    async def new_thread(self, seeds: Sequence[str]) -> str:
+        """Name a new run after its first seed and the time; the run itself is created by ``begin``."""
 
     async def finish(
         self,
         thread: str,
         taken: str,
         dataset: Dataset,
-        decisions: Sequence[NameDecision],
+        decisions: Mapping[str, NameDecision],
         edges: Sequence[Edge],
         expand: Sequence[str],
         state: FrontierState,
         reason: str,
         signature: str,
     ) -> None:
-        """Store decisions and edges, open the next frontier and mark ``dataset`` in one transaction.
+        """Store decisions (by claim id) and edges, open the next frontier, mark ``dataset``: one transaction.
 
         ``expand`` are the upstreams to read next, one level deeper; a shorter path relaxes the depths of
         what lies behind, and opens what was beyond ``max_depth``.

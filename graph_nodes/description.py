@@ -1,0 +1,125 @@
+"""What a dataset is and which documents speak of it: shared by ``search`` and, for suspicious dates, ``merge``.
+
+Dates are those of the dataset itself: the Hub's record of its creation, or its own paper (contracts.md,
+Meanings 3). A paper merely linked on the card says nothing about the dataset's age.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.reading.card import read_card
+from app.reading.references import arxiv_id_of, find_references, refine_own_papers
+from app.verification.dates import date_dataset
+
+from app.records.answer import Absent, Answer, Found, Unasked
+from app.records.dataset import Dataset, HubDataset
+from app.records.document import DocumentKind, DocumentReference, Page, Paper
+from graph_nodes.ports import Hub, Papers
+
+__all__ = ["Description", "describe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A dataset on the Hub with its references, its card's state, and what could not be asked.
+
+    Attributes:
+        dataset: dated, without modality and profile.
+        references: the card first; resolved titles carry their address.
+        card: ``None`` when the Hub has no readable card; ``card_missing`` then says why.
+        card_words: words of the card's text, front matter left out.
+        unasked: what could not be asked; the description is then incomplete.
+    """
+
+    dataset: Dataset
+    references: tuple[DocumentReference, ...]
+    card_missing: str | None
+    card_words: int
+    unasked: tuple[Unasked, ...]
+
+
+async def describe(hub: Hub, papers: Papers, dataset_id: str) -> Answer[Description]:
+    """Ask the Hub for ``dataset_id`` and arXiv for its own papers; names and renames are the Hub's."""
+    answer = await hub.dataset(dataset_id)
+    if not isinstance(answer, Found):
+        return answer
+    known = answer.value
+    page = await hub.card(known.id)
+    if isinstance(page, Unasked):
+        return page
+    if isinstance(page, Absent):
+        return await _without_card(papers, known, page)
+    return await _with_card(papers, known, page.value)
+
+
+async def _without_card(papers: Papers, known: HubDataset, absent: Absent) -> Answer[Description]:
+    references = find_references(known, "", {})
+    references, own, unasked = await _look_up_papers(papers, known, references)
+    why = "card gated" if absent.gated else "card missing"
+    return Found(Description(_dated(known, references, own), references, why, 0, unasked))
+
+
+async def _with_card(papers: Papers, known: HubDataset, page: Page) -> Answer[Description]:
+    card = read_card(page.body)
+    body = page.body.decode("utf-8", errors="replace")
+    references = find_references(known, body, card.front_matter)
+    references, own, unasked = await _look_up_papers(papers, known, references)
+    words = _body_words(card.text.text, card.front_matter)
+    missing = None if words or card.front_matter.get("source_datasets") else "card empty"
+    return Found(Description(_dated(known, references, own), references, missing, words, unasked))
+
+
+def _body_words(text: str, front_matter: Mapping[str, Any]) -> int:
+    body = text.partition("\n\n")[2] if front_matter and text.startswith("Metadata") else text
+    return len(body.split())
+
+
+async def _look_up_papers(
+    papers: Papers, known: HubDataset, references: Sequence[DocumentReference]
+) -> tuple[tuple[DocumentReference, ...], tuple[Paper, ...], tuple[Unasked, ...]]:
+    """Resolve titles to addresses, fetch metadata of all papers, and settle which are the dataset's own."""
+    found: list[Paper] = []
+    unasked: list[Unasked] = []
+    resolved: list[DocumentReference] = []
+    ids = [identifier for reference in references if (identifier := arxiv_id_of(reference.url))]
+    if ids:
+        answer = await papers.papers(ids)
+        if isinstance(answer, Found):
+            found.extend(answer.value)
+        elif isinstance(answer, Unasked):
+            unasked.append(answer)
+    for reference in references:
+        if reference.kind is DocumentKind.PAPER and not reference.url and reference.title:
+            titled = await papers.by_title(reference.title)
+            if isinstance(titled, Unasked):
+                unasked.append(titled)
+            if not isinstance(titled, Found):
+                continue
+            found.append(titled.value)
+            resolved.append(reference.model_copy(update={"url": f"https://arxiv.org/abs/{titled.value.arxiv_id}"}))
+        else:
+            resolved.append(reference)
+    refined = refine_own_papers(tuple(_once(resolved)), tuple(found), known.id)
+    own_ids = {arxiv_id_of(reference.url) for reference in refined if reference.own}
+    return refined, tuple(paper for paper in found if paper.arxiv_id in own_ids), tuple(unasked)
+
+
+def _once(references: Sequence[DocumentReference]) -> list[DocumentReference]:
+    return list({(reference.kind, reference.url): reference for reference in reversed(references)}.values())[::-1]
+
+
+def _dated(known: HubDataset, references: Sequence[DocumentReference], own: Sequence[Paper]) -> Dataset:
+    dated = date_dataset(known, own)
+    paper_on = min((paper.published_at.date() for paper in own), default=None)
+    urls = [reference.url for reference in references if reference.kind is DocumentKind.PAPER and reference.own]
+    return Dataset(
+        id=known.id,
+        name=known.id,
+        exists=True,
+        hub=known,
+        paper_url=urls[0] if urls else None,
+        paper_on=paper_on,
+        published_on=dated.published_on,
+        dated_by=dated.dated_by,
+    )

@@ -1,0 +1,62 @@
+"""The nodes around the five: begin, take, settle. All idempotent, so that every instance may run them."""
+
+from app.verification.dates import date_dataset
+from app.verification.pooling import pool
+from app.verification.settlement import settle as settle_edges
+
+from app.records.dataset import Dataset
+from graph_nodes.ports import Shelf
+from graph_nodes.state import TraceState
+
+__all__ = ["begin", "settle", "settle_graph", "take", "with_date"]
+
+
+async def begin(state: TraceState, shelf: Shelf) -> TraceState:
+    """Put the seeds into the frontier; a thread that is not named becomes the run's identity here."""
+    thread = state.get("thread") or await shelf.new_thread(state.get("seeds", []))
+    await shelf.begin(thread, state.get("seeds", []))
+    return {"thread": thread, "instance": state.get("instance", 0), "finished": False}
+
+
+async def take(state: TraceState, shelf: Shelf) -> TraceState:
+    """Claim the next pending dataset of the run, or find that there is none."""
+    item = await shelf.take(state["thread"], state["instance"])
+    if item is None:
+        return {"finished": True}
+    return {
+        "finished": False,
+        "taken": item.dataset_id,
+        "dataset": item.dataset_id,
+        "depth": item.depth,
+        "route": "",
+        "reason": "",
+        "documents": [],
+        "claims": [],
+        "unasked": [],
+    }
+
+
+async def settle(state: TraceState, shelf: Shelf) -> TraceState:
+    """Decide every edge from all stored claims, dates and reviews; the last step of a run."""
+    if not await shelf.is_stopping(state["thread"]):
+        await settle_graph(shelf)
+    return {"finished": True}
+
+
+async def settle_graph(shelf: Shelf) -> None:
+    """Pool all claims and settle contradictions; a pure function of what is stored, so repeatable at will."""
+    evidence = await shelf.evidence()
+    decided = await shelf.decided()
+    ids = {item.claim.downstream for item in evidence}
+    ids |= {item.decision.dataset_id for item in evidence if item.decision is not None}
+    datasets = {dataset.id: with_date(dataset) for dataset in await shelf.datasets(sorted(ids))}
+    edges = settle_edges(pool(evidence, datasets, decided), datasets)
+    await shelf.save_edges(edges)
+
+
+def with_date(dataset: Dataset) -> Dataset:
+    """Date a dataset that was only looked up, never read, by what the Hub says of it."""
+    if dataset.published_on is not None or dataset.hub is None:
+        return dataset
+    dated = date_dataset(dataset.hub, ())
+    return dataset.model_copy(update={"published_on": dated.published_on, "dated_by": dated.dated_by})

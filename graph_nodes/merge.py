@@ -1,0 +1,91 @@
+"""merge: verdicts -> canonical ids, pooled edges, next frontier; one transaction a dataset."""
+
+from collections.abc import Sequence
+
+from app.verification.pooling import pool
+
+from app.records.claim import Claim, ClaimStatus, Judgement, NameDecision
+from app.records.dataset import Dataset
+from app.records.document import Document
+from app.records.edge import Edge, Evidence
+from app.records.run import FrontierState
+from graph_nodes.loop import with_date
+from graph_nodes.names import NameResolver
+from graph_nodes.ports import Hub, Model, Papers, Shelf
+from graph_nodes.signature import reading_signature
+from graph_nodes.state import TraceState
+
+__all__ = ["merge"]
+
+
+async def merge(state: TraceState, hub: Hub, papers: Papers, model: Model | None, shelf: Shelf) -> TraceState:
+    """Resolve the names of the claims that stand, pool them into edges and open the next frontier."""
+    options = await shelf.options(state["thread"])
+    dataset = await shelf.stored_dataset(state["dataset"]) or Dataset(id=state["dataset"], name=state["dataset"])
+    unasked = list(state.get("unasked", []))
+    claims = await shelf.claims(state.get("claims", []))
+    judgements = {judgement.claim_id: judgement for judgement in await shelf.judgements([c.id for c in claims])}
+    documents = {document.id: document for document in await shelf.documents(dataset.id)} if claims else {}
+    resolver = NameResolver(hub, papers, model, shelf, options, with_date(dataset), state["thread"])
+    if state.get("route") == "stored":
+        await resolver.recall()
+    standing = [claim for claim in claims if _stands(judgements.get(claim.id))]
+    decisions = await resolver.resolve(standing, judgements, documents)
+    edges = await _edges(claims, judgements, documents, decisions, dataset, resolver, shelf)
+    unasked += resolver.unasked
+    expand = sorted(edge.upstream for edge in edges if edge.status is ClaimStatus.ACCEPTED and edge.exists)
+    await shelf.finish(
+        thread=state["thread"],
+        taken=state["taken"],
+        dataset=_concluded(dataset, state, edges, unasked),
+        decisions=decisions,
+        edges=edges,
+        expand=expand,
+        state=FrontierState.UNASKED if unasked else FrontierState.DONE,
+        reason=unasked[0] if unasked else state.get("reason", ""),
+        signature="" if unasked or not _was_read(state) else reading_signature(options),
+    )
+    return {"route": "take"}
+
+
+def _was_read(state: TraceState) -> bool:
+    """Whether a later run may take this reading as it is; what ended by an option of this run may not."""
+    return state.get("route") in {"read", "stored"}
+
+
+def _stands(judgement: Judgement | None) -> bool:
+    return judgement is not None and judgement.status is not ClaimStatus.REJECTED
+
+
+async def _edges(
+    claims: Sequence[Claim],
+    judgements: dict[str, Judgement],
+    documents: dict[str, Document],
+    decisions: dict[str, NameDecision],
+    dataset: Dataset,
+    resolver: NameResolver,
+    shelf: Shelf,
+) -> tuple[Edge, ...]:
+    evidence = [
+        Evidence(
+            claim=claim,
+            judgement=judgements[claim.id],
+            decision=decisions.get(claim.id),
+            document_kind=documents[claim.document_id].kind,
+            document_url=documents[claim.document_id].url,
+        )
+        for claim in claims
+        if claim.id in judgements and claim.document_id in documents
+    ]
+    datasets = {known.id: with_date(known) for known in [dataset, *resolver.datasets.values()]}
+    return pool(evidence, datasets, await shelf.decided())
+
+
+def _concluded(dataset: Dataset, state: TraceState, edges: Sequence[Edge], unasked: Sequence[str]) -> Dataset:
+    """Say why the lineage ends here, if it does; never because something could not be read."""
+    if unasked:
+        return dataset.model_copy(update={"terminal_reason": None})
+    if state.get("route") == "merge":
+        return dataset.model_copy(update={"terminal_reason": state.get("reason") or None})
+    on_hub = any(edge.status is ClaimStatus.ACCEPTED and edge.exists for edge in edges)
+    return dataset.model_copy(update={"terminal_reason": None if on_hub else "no accepted upstream on the Hub"})

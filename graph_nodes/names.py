@@ -1,0 +1,211 @@
+"""From mentions to nodes: asks the Hub what a name means; the ranking itself is ``app.naming``'s.
+
+In this order: a person's decision, the explicit id, the alias table, a website or crawl by its
+wording, the Hub's search ranked; a tie goes to the model when there is one, else stays open. A look-alike
+is never taken: what is not found keeps its name as a node off the Hub.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+
+from app.naming.aliases import Alias, kind_of, look_up
+from app.naming.candidates import apply_choice, decide_alias, decide_explicit, decide_off_hub, rank, search_terms
+from app.verification.dates import contradicts
+
+import prompts
+from app.records.answer import Absent, Answer, Found, Unasked
+from app.records.claim import Claim, Judgement, NameDecision
+from app.records.dataset import Dataset, HubDataset
+from app.records.document import Document
+from app.records.model_answers import NameChoice
+from app.records.run import RunOptions
+from graph_nodes.description import describe
+from graph_nodes.loop import with_date
+from graph_nodes.ports import Hub, Model, Papers, Shelf
+
+__all__ = ["NameResolver"]
+
+SENTENCE_CHARACTERS = 300
+
+
+class NameResolver:
+    """Resolves the mentions of one dataset's claims.
+
+    After ``resolve``, ``datasets`` holds what is known of each upstream by id, and ``unasked`` why some
+    names could not be asked for.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        papers: Papers,
+        model: Model | None,
+        shelf: Shelf,
+        options: RunOptions,
+        downstream: Dataset,
+        thread: str,
+    ) -> None:
+        self._hub, self._papers, self._model, self._shelf = hub, papers, model, shelf
+        self._options, self._downstream, self._thread = options, downstream, thread
+        self._recalled: Mapping[str, NameDecision] = {}
+        self.datasets: dict[str, Dataset] = {}
+        self.unasked: list[str] = []
+
+    async def recall(self) -> None:
+        """Take the decisions of an earlier run for this dataset instead of asking again."""
+        self._recalled = await self._shelf.decisions_of(self._downstream.id)
+
+    async def resolve(
+        self, claims: Sequence[Claim], judgements: Mapping[str, Judgement], documents: Mapping[str, Document]
+    ) -> dict[str, NameDecision]:
+        """Decide what each claim's mention means; claims with the same mention and link share a decision."""
+        groups: dict[tuple[str, str | None, str | None], list[Claim]] = {}
+        for claim in claims:
+            groups.setdefault((claim.mention, claim.upstream_id, claim.upstream_url), []).append(claim)
+        keys = sorted(groups, key=repr)
+        sentences = [_sentence(groups[key][0], judgements, documents) for key in keys]
+        decided = await asyncio.gather(
+            *(self._one(groups[key][0], sentence) for key, sentence in zip(keys, sentences, strict=True))
+        )
+        decisions: dict[str, NameDecision] = {}
+        for key, decision in zip(keys, decided, strict=True):
+            if decision is not None:
+                decisions.update({claim.id: decision for claim in groups[key]})
+        await self._look_at_dates(decisions.values())
+        return decisions
+
+    async def _one(self, claim: Claim, sentence: str) -> NameDecision | None:
+        known = await self._shelf.person_decision(claim.mention) or self._recalled.get(claim.id)
+        if known is not None:
+            await self._note(known, await self._shelf.stored_dataset(known.dataset_id))
+            return known.model_copy(update={"downstream": self._downstream.id})
+        explicit = await self._explicit(claim)
+        if explicit is not None or self.unasked:
+            return explicit
+        alias = look_up(claim.mention)
+        if alias is not None:
+            return await self._by_alias(claim, alias)
+        kind = claim.kind or kind_of(claim.mention, claim.upstream_url)
+        if kind is not None and kind.value in {"crawl", "website", "book"}:
+            return await self._off_hub(decide_off_hub(claim.mention, self._downstream, kind, "named as such"))
+        return await self._by_search(claim, sentence)
+
+    async def _explicit(self, claim: Claim) -> NameDecision | None:
+        if claim.upstream_id is None:
+            return None
+        answer = await self._hub.dataset(claim.upstream_id)
+        if isinstance(answer, Found):
+            decision = decide_explicit(claim.mention, answer.value, claim.upstream_id, self._downstream)
+            return await self._on_hub(decision, answer.value)
+        self._note_unasked(answer)
+        return None
+
+    async def _by_alias(self, claim: Claim, alias: Alias) -> NameDecision | None:
+        if alias.id is None:
+            return await self._off_hub(decide_alias(claim.mention, alias, None, self._downstream))
+        answer = await self._hub.dataset(alias.id)
+        if isinstance(answer, Unasked):
+            self._note_unasked(answer)
+            return None
+        known = answer.value if isinstance(answer, Found) else None
+        decision = decide_alias(claim.mention, alias, known, self._downstream)
+        return await (self._on_hub(decision, known) if known else self._off_hub(decision))
+
+    async def _by_search(self, claim: Claim, sentence: str) -> NameDecision | None:
+        found: dict[str, HubDataset] = {}
+        for term in search_terms(claim.mention, claim.upstream_id):
+            answer = await self._hub.search(term)
+            if isinstance(answer, Unasked):
+                self._note_unasked(answer)
+                return None
+            if isinstance(answer, Found):
+                found.update({candidate.id: candidate for candidate in answer.value})
+        decision = rank(
+            claim.mention,
+            list(found.values()),
+            downstream=self._downstream,
+            sentence=sentence,
+            url=claim.upstream_url,
+        )
+        if decision.open and self._model is not None:
+            decision = await self._choose(decision, claim, sentence, found)
+        if decision.exists and decision.dataset_id in found:
+            return await self._on_hub(decision, found[decision.dataset_id])
+        return await self._off_hub(decision)
+
+    async def _choose(
+        self, decision: NameDecision, claim: Claim, sentence: str, found: Mapping[str, HubDataset]
+    ) -> NameDecision:
+        offered = [candidate.id for candidate in decision.candidates]
+        prompt = prompts.fill(
+            "merge_name",
+            dataset=self._downstream.id,
+            mention=claim.mention,
+            sentence=sentence,
+            candidates="\n".join(_fact_line(found[offer]) for offer in offered),
+        )
+        if self._model is None:
+            return decision
+        answer = await self._model.ask(prompt, NameChoice, thread=self._thread, dataset_id=self._downstream.id)
+        if isinstance(answer, Found) and answer.value.value is not None:
+            return apply_choice(decision, answer.value.value, offered)
+        self._note_unasked(answer)
+        return decision
+
+    async def _on_hub(self, decision: NameDecision, known: HubDataset) -> NameDecision:
+        stored = await self._shelf.stored_dataset(known.id)
+        looked_up = Dataset(id=known.id, name=known.id, kind=decision.kind, exists=True, hub=known)
+        if stored is None:
+            await self._shelf.save_dataset(looked_up)
+        await self._note(decision, stored or looked_up)
+        return decision
+
+    async def _off_hub(self, decision: NameDecision) -> NameDecision:
+        dataset = Dataset(
+            id=decision.dataset_id,
+            name=decision.name,
+            kind=decision.kind,
+            exists=False,
+            terminal_reason="not on the Hub",
+        )
+        await self._shelf.save_dataset(dataset)
+        await self._note(decision, dataset)
+        return decision
+
+    async def _note(self, decision: NameDecision, dataset: Dataset | None) -> None:
+        if dataset is not None:
+            self.datasets[decision.dataset_id] = dataset
+
+    def _note_unasked(self, answer: Answer[object]) -> None:
+        if isinstance(answer, Unasked):
+            self.unasked.append(answer.reason)
+
+    async def _look_at_dates(self, decisions: object) -> None:
+        """Look for an own paper of upstreams that the Hub dates after the downstream, before believing it."""
+        for dataset in list(self.datasets.values()):
+            if dataset.paper_on is not None or not dataset.exists:
+                continue
+            if not contradicts(self._downstream, with_date(dataset)):
+                continue
+            answer = await describe(self._hub, self._papers, dataset.id)
+            if isinstance(answer, Found):
+                described = answer.value.dataset.model_copy(update={"kind": dataset.kind})
+                await self._shelf.save_dataset(described)
+                self.datasets[dataset.id] = described
+            elif isinstance(answer, Absent):
+                continue
+            else:
+                self._note_unasked(answer)
+
+
+def _sentence(claim: Claim, judgements: Mapping[str, Judgement], documents: Mapping[str, Document]) -> str:
+    document, judgement = documents.get(claim.document_id), judgements.get(claim.id)
+    if document is None or judgement is None or judgement.start is None:
+        return claim.quote[:SENTENCE_CHARACTERS]
+    start = max(0, judgement.start - SENTENCE_CHARACTERS // 2)
+    return document.text[start : (judgement.end or judgement.start) + SENTENCE_CHARACTERS // 2]
+
+
+def _fact_line(known: HubDataset) -> str:
+    created = known.created_at.date().isoformat() if known.created_at else "before 2022-03"
+    return f"- {known.id} (created {created}, {known.downloads or 0} downloads, {known.likes or 0} likes)"

@@ -1,0 +1,90 @@
+"""verify: claim -> verdict. Deterministic first; a model looks again only at what stays in doubt."""
+
+import asyncio
+from collections.abc import Sequence
+
+from app.verification.hostile import find_hostile_spans
+from app.verification.judge import apply_review, hostile_quote, judge
+
+import prompts
+from app.records.answer import Found, Unasked
+from app.records.claim import Claim, Extractor, Judgement
+from app.records.dataset import Dataset
+from app.records.document import Document
+from app.records.model_answers import ClaimReview
+from graph_nodes.ports import Model, Shelf
+from graph_nodes.state import TraceState
+
+__all__ = ["verify"]
+
+CONTEXT_CHARACTERS = 600
+"""What a second look sees on each side of the quote."""
+
+
+async def verify(state: TraceState, model: Model | None, shelf: Shelf) -> TraceState:
+    """Judge every claim of the dataset; each keeps its verdict and its reason."""
+    options = await shelf.options(state["thread"])
+    dataset = await shelf.stored_dataset(state["dataset"])
+    if dataset is None:
+        return {}
+    documents = {document.id: document for document in await shelf.documents(dataset.id)}
+    claims = await shelf.claims(state["claims"])
+    judged = judge_claims(claims, documents, dataset)
+    unasked: list[str] = []
+    if options.extractor is Extractor.LLM and model is not None:
+        judged, unasked = await _look_again(judged, claims, documents, dataset, model, state["thread"])
+    await shelf.save_judgements(judged)
+    return {"unasked": [*state.get("unasked", []), *unasked]}
+
+
+def judge_claims(claims: Sequence[Claim], documents: dict[str, Document], dataset: Dataset) -> list[Judgement]:
+    """Judge claims by the deterministic checks alone; hostile passages are looked for once a document."""
+    hostile = {document_id: find_hostile_spans(document.text) for document_id, document in documents.items()}
+    judged = []
+    for claim in claims:
+        document = documents.get(claim.document_id)
+        if document is None:
+            continue
+        reason = hostile_quote(claim, document, hostile[document.id])
+        judged.append(judge(claim, document, dataset, hostile=reason))
+    return judged
+
+
+async def _look_again(
+    judged: Sequence[Judgement],
+    claims: Sequence[Claim],
+    documents: dict[str, Document],
+    dataset: Dataset,
+    model: Model,
+    thread: str,
+) -> tuple[list[Judgement], list[str]]:
+    by_id = {claim.id: claim for claim in claims}
+    unasked: list[str] = []
+
+    async def one(judgement: Judgement) -> Judgement:
+        if not judgement.doubtful:
+            return judgement
+        claim = by_id[judgement.claim_id]
+        prompt = _review_prompt(claim, judgement, documents[claim.document_id], dataset)
+        answer = await model.ask(prompt, ClaimReview, thread=thread, dataset_id=dataset.id)
+        if isinstance(answer, Unasked):
+            unasked.append(answer.reason)
+        if not isinstance(answer, Found) or answer.value.value is None:
+            return judgement
+        return apply_review(judgement, answer.value.value)
+
+    return list(await asyncio.gather(*(one(judgement) for judgement in judged))), unasked
+
+
+def _review_prompt(claim: Claim, judgement: Judgement, document: Document, dataset: Dataset) -> prompts.Prompt:
+    start, end = judgement.start or 0, judgement.end or 0
+    context = document.text[max(0, start - CONTEXT_CHARACTERS) : end + CONTEXT_CHARACTERS]
+    return prompts.fill(
+        "verify_claim",
+        dataset=dataset.id,
+        name=claim.mention,
+        relationship=claim.relationship.value if claim.relationship else "not stated",
+        quote=claim.quote,
+        kind=document.kind.value,
+        context=context,
+    )
