@@ -1,0 +1,120 @@
+"""Bibliographies: left out of what is read, because cited is not used.
+
+A section called "References" may also list where the data comes from, so only lines that look like citations
+go, and never one that links to a data set. Of a BibTeX entry its title line stays.
+"""
+
+import re
+from typing import Final
+
+__all__ = [
+    "BIBLIOGRAPHY_NOTE",
+    "BibEntry",
+    "bibtex_entries",
+    "is_bibliography_heading",
+    "is_citation",
+    "prune_bibtex",
+    "prune_citations",
+]
+
+BIBLIOGRAPHY_NOTE: Final = "bibliography left out"
+
+BibEntry = dict[str, str]
+"""Fields of a BibTeX entry (lower-case names), with ``key`` for its key."""
+
+_ENTRY: Final = re.compile(
+    r"@(?:article|inproceedings|incollection|conference|misc|techreport|book|inbook|phdthesis|mastersthesis|online"
+    r"|software|dataset|unpublished|manual|proceedings|preprint)\s*\{",
+    re.IGNORECASE,
+)
+_FIELD: Final = re.compile(r"(?:^|[,\s])(?P<name>[A-Za-z][\w+-]{1,30})\s*=\s*(?P<open>[{\"]?)", re.MULTILINE)
+_TITLE_LINE: Final = re.compile(r"^[^\n]*\btitle\s*=[^\n]*$", re.MULTILINE | re.IGNORECASE)
+_MAX_ENTRY: Final = 20_000
+_HEADING: Final = re.compile(
+    r"^(?:[\divx.]+\s+)?(?:references?|bibliography|literature(?: cited)?|works cited)\W*$", re.IGNORECASE
+)
+_CITATION: Final = re.compile(
+    r"arxiv preprint|arxiv:\d{4}\.|proceedings of|\bin proc\b|et al\b|\bpp\.|\bpages \d|doi\.org|\bdoi:|conference on"
+    r"|transactions on|journal of|corr, abs|advances in neural|\bvol\.|preprint",
+    re.IGNORECASE,
+)
+_YEAR: Final = re.compile(r"\b(?:19|20)\d\d[a-z]?\b")
+_DATASET_LINK: Final = re.compile(r"(?:huggingface\.co|hf\.co)/datasets/|load_dataset", re.IGNORECASE)
+
+
+def _entry_end(text: str, opening: int) -> int | None:
+    """Find the end of the entry whose brace opens at ``opening``; absent when it is not closed within bounds."""
+    depth = 0
+    for match in re.compile(r"[{}]").finditer(text, opening, min(len(text), opening + _MAX_ENTRY)):
+        depth += 1 if match[0] == "{" else -1
+        if not depth:
+            return match.end()
+    return None
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for match in _ENTRY.finditer(text):
+        if spans and match.start() < spans[-1][1]:
+            continue
+        end = _entry_end(text, match.end() - 1)
+        if end is None:
+            following = _ENTRY.search(text, match.end())
+            blank = text.find("\n\n", match.end())
+            stops = [at for at in (following.start() if following else -1, blank, match.end() + _MAX_ENTRY) if at >= 0]
+            end = min(*stops, len(text)) if len(stops) > 1 else min(stops[0], len(text))
+        spans.append((match.start(), end))
+    return spans
+
+
+def prune_bibtex(text: str) -> tuple[str, bool]:
+    """Reduce each BibTeX entry to its title line; tell whether there was one."""
+    pieces: list[str] = []
+    at = 0
+    for start, end in _spans(text):
+        pieces.append(text[at:start])
+        pieces += _TITLE_LINE.findall(text[start:end])[:1]
+        at = end
+    return "".join([*pieces, text[at:]]), at > 0
+
+
+def bibtex_entries(text: str, limit: int = 50) -> list[BibEntry]:
+    """Read the fields of at most ``limit`` BibTeX entries, as far as they can be read."""
+    return [_fields(text[start:end]) for start, end in _spans(text)[:limit]]
+
+
+def _fields(entry: str) -> BibEntry:
+    fields: BibEntry = {"key": entry.partition("{")[2].partition(",")[0].strip()}
+    at = 0
+    while match := _FIELD.search(entry, at):
+        start = match.end()
+        if match["open"] == "{":
+            end = _entry_end(entry, start - 1) or len(entry)
+            value, at = entry[start : end - 1], end
+        elif match["open"]:
+            end = entry.find('"', start)
+            end = len(entry) if end < 0 else end
+            value, at = entry[start:end], end + 1
+        else:
+            value = re.split(r"[,\n}]", entry[start : start + 500], maxsplit=1)[0]
+            at = start + max(len(value), 1)
+        fields.setdefault(match["name"].lower(), " ".join(value.replace("{", "").replace("}", "").split()))
+    return fields
+
+
+def is_bibliography_heading(words: str) -> bool:
+    """Tell whether a heading opens a list of references."""
+    return bool(_HEADING.match(words.strip()))
+
+
+def is_citation(line: str) -> bool:
+    """Tell whether a line is an entry of a list of references and no link to data."""
+    line = line[:2000]
+    return bool(_CITATION.search(line) and _YEAR.search(line)) and not _DATASET_LINK.search(line)
+
+
+def prune_citations(section: str) -> tuple[str, bool]:
+    """Drop the citations of a references section; tell whether there were any."""
+    lines = section.split("\n")
+    kept = [line for line in lines if not is_citation(line)]
+    return "\n".join(kept), len(kept) < len(lines)
