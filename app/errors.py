@@ -14,6 +14,7 @@
     ├── ReadingError              exit 1  one document cannot be turned into text (stored as a reason)
     ├── RefusedAddressError       exit 1  an address the network door does not open (stored as a reason)
     ├── RunConflictError          exit 1  another process owns this run
+    ├── TryAgainError                     one try failed and may not fail again (never leaves the patience loop)
     └── StoppedError              exit 3  ended early, everything found is kept, can be resumed
         ├── BudgetError                   the budget is spent
         ├── InterruptedRunError           Ctrl-C
@@ -37,6 +38,7 @@ __all__ = [
     "RunConflictError",
     "StoppedError",
     "TaprootError",
+    "TryAgainError",
     "UnreachableError",
     "UsageError",
 ]
@@ -92,6 +94,18 @@ class RefusedAddressError(TaprootError):
 
 class RunConflictError(TaprootError):
     """Another process owns this run."""
+
+
+class TryAgainError(TaprootError):
+    """One try of a call failed for a reason that may pass; whoever tries decides when to try again.
+
+    ``after_s`` are the seconds the service asked to wait; ``busy`` says that it is alive but refuses for now.
+    """
+
+    def __init__(self, reason: str, *, after_s: float | None = None, busy: bool = False) -> None:
+        super().__init__(reason)
+        self.after_s = after_s
+        self.busy = busy
 
 
 class StoppedError(TaprootError):

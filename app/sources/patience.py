@@ -1,0 +1,216 @@
+"""Trying again: back-off with full jitter, ``Retry-After``, one circuit breaker a host, a pace where one is asked for.
+
+Caveat: a host that fails is only given up when it has failed for longer than the patience without one
+success in between, so a call to a host which is alive but busy may wait for long. A replay neither waits
+nor gives up by the clock.
+"""
+
+import asyncio
+import math
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final, TypeVar
+
+import httpx
+import httpx2
+
+from app.errors import TryAgainError
+from app.records.answer import Unasked
+
+__all__ = ["LEAST_TRIES", "Pace", "Patience", "retry_after_s"]
+
+T = TypeVar("T")
+
+LEAST_TRIES: Final = 3
+FIRST_DELAY_S: Final = 0.2
+LONGEST_DELAY_S: Final = 10.0
+COOL_DOWN_S: Final = 30.0
+MOST_TRIES_WITHOUT_WAITING: Final = 1000
+"""A replay has no clock to give up by; a cassette never holds this many failures of one call in a row."""
+
+_PASSING = (TryAgainError, httpx2.TransportError, httpx.TransportError, TimeoutError, ConnectionError)
+
+
+@dataclass(slots=True)
+class _Standing:
+    """How one host has been doing; times are of the injected clock, in seconds."""
+
+    failing_since: float | None = None
+    opened_at: float | None = None
+    probing: bool = False
+    reason: str = ""
+
+
+class Patience:
+    """Insists on calls, host by host; a dead host never holds up another.
+
+    One object serves one event loop. ``host`` is ``host`` or ``host:port`` and names the breaker; give the
+    port whenever it is not the one of https, so that breakers are bound to scheme, host and port.
+
+    Args:
+        patience_s: how long a host may fail without a success before it is given up, in seconds.
+        waits: false in a replay: nothing is slept and nothing given up by the clock.
+        clock: seconds, monotonic.
+        sleep: waits for that many seconds.
+        chance: the jitter, in [0, 1).
+    """
+
+    def __init__(
+        self,
+        patience_s: float,
+        *,
+        waits: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._patience_s = patience_s
+        self._waits = waits
+        self._clock = clock
+        self._sleep = sleep
+        self._chance = chance
+        self._hosts: dict[str, _Standing] = {}
+
+    async def insist(self, host: str, call: Callable[[], Awaitable[T]]) -> T | Unasked:
+        """Call until it succeeds or ``host`` has failed for too long; give the result, or ``Unasked``.
+
+        A try failed when it raises ``TryAgainError``, a transport error of httpx or httpx2, a
+        ``TimeoutError`` or ``ConnectionError``, or returns ``Unasked``. Every other error passes through.
+        Each call is tried at least three times, unless the breaker of its host opens meanwhile; while it is
+        open, calls return at once, and after a cool-down one of them probes.
+        """
+        standing = self._hosts.setdefault(host, _Standing())
+        probe = standing.opened_at is not None
+        if probe and (standing.probing or not self._cooled(standing)):
+            return Unasked(standing.reason, host)
+        standing.probing = probe
+        try:
+            return await self._tries(host, standing, call, once=probe)
+        finally:
+            if probe:
+                standing.probing = False
+
+    async def _tries(
+        self, host: str, standing: _Standing, call: Callable[[], Awaitable[T]], *, once: bool
+    ) -> T | Unasked:
+        started, count = self._clock(), 0
+        while True:
+            try:
+                result = await call()
+            except _PASSING as error:
+                failure = _as_failure(error)
+            else:
+                if not isinstance(result, Unasked):
+                    standing.failing_since = standing.opened_at = None
+                    return result
+                failure = TryAgainError(result.reason)
+            count += 1
+            if self._gives_up(standing, failure, count, started, once=once):
+                return Unasked(standing.reason if standing.opened_at is not None else _said(failure, count), host)
+            await self._pause(failure, count)
+            if standing.opened_at is not None and not once:
+                return Unasked(standing.reason, host)
+
+    def _gives_up(self, standing: _Standing, failure: TryAgainError, count: int, started: float, *, once: bool) -> bool:
+        now = self._clock()
+        if standing.failing_since is None:
+            standing.failing_since = now
+        if not self._waits:
+            return count >= MOST_TRIES_WITHOUT_WAITING
+        if once:
+            standing.opened_at = now
+            return True
+        if count < LEAST_TRIES:
+            return False
+        if now - standing.failing_since >= self._patience_s:
+            standing.opened_at, standing.reason = now, _said(failure, count)
+            return True
+        # The host is well but this one call is not: it must not be tried for ever.
+        return not failure.busy and now - started >= self._patience_s
+
+    async def _pause(self, failure: TryAgainError, count: int) -> None:
+        if not self._waits:
+            await asyncio.sleep(0)
+            return
+        delay = self._chance() * min(LONGEST_DELAY_S, FIRST_DELAY_S * 2.0 ** min(count, 16))
+        if failure.after_s is not None:
+            delay = max(failure.after_s, 0.0) + min(delay, 1.0)
+        await self._sleep(min(delay, self._patience_s))
+
+    def _cooled(self, standing: _Standing) -> bool:
+        return standing.opened_at is not None and self._clock() - standing.opened_at >= COOL_DOWN_S
+
+
+class Pace:
+    """At least ``interval_s`` seconds between the starts of two calls, in the order they came."""
+
+    def __init__(
+        self,
+        interval_s: float,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._interval_s = interval_s
+        self._clock = clock
+        self._sleep = sleep
+        self._next_at = -math.inf
+        self._turn = asyncio.Lock()
+
+    async def wait(self) -> None:
+        """Wait until the next call may start."""
+        async with self._turn:
+            delay = self._next_at - self._clock()
+            if delay > 0:
+                await self._sleep(delay)
+            self._next_at = self._clock() + self._interval_s
+
+
+def retry_after_s(value: str | None, answered_at: str | None = None) -> float | None:
+    """Give the seconds of a ``Retry-After`` header: a number or an HTTP date.
+
+    A date is measured from ``answered_at`` (the ``Date`` header of the same answer) when given, so that the
+    two clocks need not agree. Absent or unreadable values are ``None``; the past is 0.
+
+    >>> retry_after_s("7")
+    7.0
+    >>> retry_after_s("Wed, 01 Jan 2025 00:00:10 GMT", "Wed, 01 Jan 2025 00:00:00 GMT")
+    10.0
+    """
+    if not value or len(value) > 64:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        return _until(value, answered_at)
+    return max(seconds, 0.0) if math.isfinite(seconds) else None
+
+
+def _until(value: str, answered_at: str | None) -> float | None:
+    then = _http_date(value)
+    if then is None:
+        return None
+    now = (_http_date(answered_at) if answered_at else None) or datetime.now(UTC)
+    return max((then - now).total_seconds(), 0.0)
+
+
+def _http_date(text: str) -> datetime | None:
+    try:
+        then = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return then if then.tzinfo is not None else then.replace(tzinfo=UTC)
+
+
+def _as_failure(error: Exception) -> TryAgainError:
+    if isinstance(error, TryAgainError):
+        return error
+    return TryAgainError(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+
+
+def _said(failure: TryAgainError, count: int) -> str:
+    return f"{failure} (tried {count} times)"
