@@ -29,6 +29,7 @@ _ENTRY: Final = re.compile(
 )
 _FIELD: Final = re.compile(r"(?:^|[,\s])(?P<name>[A-Za-z][\w+-]{1,30})\s*=\s*(?P<open>[{\"]?)", re.MULTILINE)
 _TITLE_LINE: Final = re.compile(r"^[^\n]*\btitle\s*=[^\n]*$", re.MULTILINE | re.IGNORECASE)
+_BRACE: Final = re.compile(r"[{}]")
 _MAX_ENTRY: Final = 20_000
 _HEADING: Final = re.compile(
     r"^(?:[\divx.]+\s+)?(?:references?|bibliography|literature(?: cited)?|works cited)\W*$", re.IGNORECASE
@@ -42,10 +43,10 @@ _YEAR: Final = re.compile(r"\b(?:19|20)\d\d[a-z]?\b")
 _DATASET_LINK: Final = re.compile(r"(?:huggingface\.co|hf\.co)/datasets/|load_dataset", re.IGNORECASE)
 
 
-def _entry_end(text: str, opening: int) -> int | None:
-    """Find the end of the entry whose brace opens at ``opening``; absent when it is not closed within bounds."""
+def _closing(text: str, opening: int, limit: int) -> int | None:
+    """Find one past the brace that closes the one at ``opening``, before ``limit``."""
     depth = 0
-    for match in re.compile(r"[{}]").finditer(text, opening, min(len(text), opening + _MAX_ENTRY)):
+    for match in _BRACE.finditer(text, opening, limit):
         depth += 1 if match[0] == "{" else -1
         if not depth:
             return match.end()
@@ -53,16 +54,16 @@ def _entry_end(text: str, opening: int) -> int | None:
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
+    """Find the entries; one that is not closed ends at the next one or at a blank line."""
+    matches = list(_ENTRY.finditer(text))
     spans: list[tuple[int, int]] = []
-    for match in _ENTRY.finditer(text):
-        if spans and match.start() < spans[-1][1]:
-            continue
-        end = _entry_end(text, match.end() - 1)
+    for at, match in enumerate(matches):
+        following = matches[at + 1].start() if at + 1 < len(matches) else len(text)
+        limit = min(following, match.end() + _MAX_ENTRY)
+        end = _closing(text, match.end() - 1, limit)
         if end is None:
-            following = _ENTRY.search(text, match.end())
-            blank = text.find("\n\n", match.end())
-            stops = [at for at in (following.start() if following else -1, blank, match.end() + _MAX_ENTRY) if at >= 0]
-            end = min(*stops, len(text)) if len(stops) > 1 else min(stops[0], len(text))
+            blank = text.find("\n\n", match.end(), limit)
+            end = limit if blank < 0 else blank
         spans.append((match.start(), end))
     return spans
 
@@ -89,7 +90,7 @@ def _fields(entry: str) -> BibEntry:
     while match := _FIELD.search(entry, at):
         start = match.end()
         if match["open"] == "{":
-            end = _entry_end(entry, start - 1) or len(entry)
+            end = _closing(entry, start - 1, len(entry)) or len(entry)
             value, at = entry[start : end - 1], end
         elif match["open"]:
             end = entry.find('"', start)

@@ -112,7 +112,7 @@ class _Counter:
         elif isinstance(event, yaml.CollectionEndEvent):
             self._close(self._anchors.pop(), self.counts.pop())
         elif isinstance(event, yaml.AliasEvent):
-            self.counts[-1] += self._sizes.get(event.anchor, 1)
+            self.counts[-1] += self._sizes.get(event.anchor or "", 1)
         elif isinstance(event, yaml.ScalarEvent):
             self._close(event.anchor, 1)
 

@@ -23,6 +23,11 @@ _IMAGE: Final = re.compile(
 _LINKED_IMAGE: Final = re.compile(rf"\[\s*{_IMAGE.pattern}\s*\]\((?P<href>[^()\s]{{1,2000}})\)")
 _BADGE: Final = re.compile(r"shields\.io|badge|travis-ci|codecov|circleci|\.svg(?:$|\?)|colab", re.IGNORECASE)
 _INFORMS: Final = re.compile(r"(?:huggingface\.co|hf\.co)/(?:datasets|papers)/|arxiv\.org|github\.com/", re.IGNORECASE)
+_EMPTY_LINE: Final = re.compile(
+    r"^[ \t]*+(?:(?:[-*+]|\d{1,3}\.)[ \t]*+)?\[[^\[\]\n]{0,300}\]\(#[^()\s]{0,300}\)[ \t]*(?:\n|\Z)"
+    r"|^[ \t]*+\[(?:More Information Needed|Needs More Information)\](?:\([^()\s]{0,300}\))?[ \t]*(?:\n|\Z)",
+    re.MULTILINE | re.IGNORECASE,
+)
 _BLANK_LINES: Final = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 _TRAILING: Final = re.compile(r"[ \t]{3,}$", re.MULTILINE)
 _INLINE_CODE: Final = re.compile(r"(?<!`)(`{1,2})(?!`)([^`\n]{1,500})\1(?!`)")
@@ -126,5 +131,5 @@ def _without_citations(text: str) -> tuple[str, bool]:
 
 
 def _tidy(text: str) -> str:
-    text = _BLANK_LINES.sub("\n\n", _TRAILING.sub("", text)).strip("\n")
+    text = _BLANK_LINES.sub("\n\n", _TRAILING.sub("", _EMPTY_LINE.sub("", text))).strip("\n")
     return f"{text}\n" if text.strip() else ""
