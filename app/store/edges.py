@@ -1,0 +1,159 @@
+"""Pooled edges, and the view that questions are asked of: pooled, imported, and as people reviewed them.
+
+Pooled edges are stored as the evidence decides them; imported lines and people's decisions live in
+their own tables and are laid over on reading. Where a pair is both imported and pooled, the imported
+status and relationship hold, with the pooled claims behind them.
+"""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from app.records.claim import ClaimStatus
+from app.records.document import DocumentKind
+from app.records.edge import Edge
+from app.records.imported import ImportedEdge
+from app.records.review import Review, ReviewDecision
+from app.store.connection import write
+from app.store.imports import imported_edges
+from app.store.packing import placeholders
+from app.store.reviews import standing_reviews
+
+__all__ = ["Pair", "all_edges", "drop_unsupported", "pooled_edges", "reached", "reviewed", "save_edges"]
+
+Pair = tuple[str, str]
+"""(downstream, upstream)."""
+
+_COLUMNS = (
+    "downstream",
+    "upstream",
+    "relationship",
+    "confidence",
+    "status",
+    "reason",
+    "document_kinds",
+    "evidence",
+    "exists_on_hub",
+    "claim_ids",
+)
+
+
+def save_edges(db: Database, edges: Sequence[Edge]) -> None:
+    """Store pooled edges, replacing what was pooled before; imported edges are left alone."""
+    sql = f"INSERT OR REPLACE INTO edges ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+    with write(db):
+        db.conn.executemany(sql, [_row(edge) for edge in edges if not edge.imported])
+
+
+def drop_unsupported(db: Database, downstream: str, kept: Collection[str]) -> None:
+    """Delete pooled edges of a dataset, except to ``kept``, which no current claim is resolved to any more."""
+    sql = f"""
+        DELETE FROM edges WHERE downstream = ? AND upstream NOT IN ({placeholders(list(kept))}) AND NOT EXISTS (
+            SELECT 1 FROM claims JOIN decisions ON decisions.id = claims.decision
+            JOIN dataset_references AS here ON here.dataset_id = claims.downstream
+                AND here.document_id = claims.document_id AND here.is_current
+            WHERE claims.downstream = edges.downstream AND decisions.dataset_id = edges.upstream)
+    """
+    with write(db):
+        db.execute(sql, [downstream, *kept])
+
+
+def pooled_edges(db: Database) -> list[Edge]:
+    """Give our own edges as the evidence decides them, by (downstream, upstream)."""
+    rows = db.execute(f"SELECT {', '.join(_COLUMNS)} FROM edges ORDER BY downstream, upstream")
+    return [_edge(row) for row in rows]
+
+
+def all_edges(db: Database) -> list[Edge]:
+    """Give every edge of every status: pooled and imported, reviewed, by (downstream, upstream)."""
+    pooled = {(edge.downstream, edge.upstream): edge for edge in pooled_edges(db)}
+    together: dict[Pair, Edge] = dict(pooled)
+    for line in imported_edges(db):
+        pair = (line.downstream, line.upstream)
+        if pair not in together or not together[pair].imported:
+            together[pair] = _as_edge(line, pooled.get(pair))
+    edges = reviewed(together, standing_reviews(db))
+    return [edges[pair] for pair in sorted(edges)]
+
+
+def reviewed(edges: Mapping[Pair, Edge], reviews: Mapping[Pair, Review]) -> dict[Pair, Edge]:
+    """Lay people's decisions over edges; a corrected edge is rejected and the meant one accepted."""
+    result = dict(edges)
+    for pair, review in sorted(reviews.items(), key=lambda item: item[1].id):
+        edge = edges.get(pair)
+        if edge is None:
+            continue
+        why = f"{review.who}: {review.why}" if review.why else review.who
+        if review.decision is ReviewDecision.REJECT:
+            result[pair] = _decided(edge, ClaimStatus.REJECTED, f"rejected by {why}")
+        elif review.decision is ReviewDecision.CORRECT and review.corrected_id is not None:
+            meant = (pair[0], review.corrected_id)
+            result[pair] = _decided(edge, ClaimStatus.REJECTED, f"{review.corrected_id} is meant, says {why}")
+            corrected = edge.model_copy(update={"upstream": review.corrected_id, "exists": None, "imported": False})
+            result[meant] = _decided(result.get(meant, corrected), ClaimStatus.ACCEPTED, f"corrected by {why}")
+        else:
+            relabelled = edge.model_copy(update={"relationship": review.relationship or edge.relationship})
+            result[pair] = _decided(relabelled, ClaimStatus.ACCEPTED, f"accepted by {why}")
+    return result
+
+
+def reached(edges: Iterable[Edge], seeds: Iterable[str]) -> list[Edge]:
+    """Give the accepted edges that are reached from ``seeds`` upstream through accepted edges, in given order."""
+    accepted = [edge for edge in edges if edge.status is ClaimStatus.ACCEPTED]
+    upstreams: dict[str, list[str]] = {}
+    for edge in accepted:
+        upstreams.setdefault(edge.downstream, []).append(edge.upstream)
+    seen = set(seeds)
+    waiting = list(seen)
+    while waiting:
+        for upstream in upstreams.get(waiting.pop(), ()):
+            if upstream not in seen:
+                seen.add(upstream)
+                waiting.append(upstream)
+    return [edge for edge in accepted if edge.downstream in seen]
+
+
+def _decided(edge: Edge, status: ClaimStatus, reason: str) -> Edge:
+    return edge.model_copy(update={"status": status, "reason": reason})
+
+
+def _as_edge(line: ImportedEdge, pooled: Edge | None) -> Edge:
+    kinds = {part.strip().casefold() for part in (line.document_kinds or "").split(";")}
+    return Edge(
+        downstream=line.downstream,
+        upstream=line.upstream,
+        relationship=line.relationship,
+        confidence=line.confidence,
+        status=line.status,
+        reason=line.reason or "imported",
+        document_kinds=tuple(kind for kind in DocumentKind if kind.value.casefold() in kinds),
+        evidence=line.evidence or "",
+        exists=line.exists,
+        claim_ids=() if pooled is None else pooled.claim_ids,
+        imported=True,
+    )
+
+
+def _row(edge: Edge) -> list[object]:
+    return [
+        edge.downstream,
+        edge.upstream,
+        edge.relationship,
+        edge.confidence,
+        edge.status.value,
+        edge.reason,
+        json.dumps([kind.value for kind in edge.document_kinds]),
+        edge.evidence,
+        edge.exists,
+        json.dumps(edge.claim_ids),
+    ]
+
+
+def _edge(row: Sequence[Any]) -> Edge:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    values["exists"] = values.pop("exists_on_hub")
+    for name in ("document_kinds", "claim_ids"):
+        values[name] = json.loads(values[name])
+    return Edge.model_validate(values)

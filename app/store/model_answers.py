@@ -1,0 +1,56 @@
+"""Answers of the model by key, so that nothing is asked and paid twice, and what the calls cost."""
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from app.records.run import ModelUsage
+from app.store.connection import write
+from app.store.packing import pack, unpack
+from app.store.runs import now
+
+__all__ = ["UsageTotals", "model_answer", "record_usage", "save_model_answer", "usage_totals"]
+
+_COLUMNS = tuple(ModelUsage.model_fields)
+
+
+@dataclass(frozen=True, slots=True)
+class UsageTotals:
+    """What the model calls of a run used; ``cost_usd`` counts calls of a known price, absent when there are none."""
+
+    model_calls: int
+    prompt_tokens: int
+    completion_tokens: int
+    cost_usd: float | None
+
+
+def model_answer(db: Database, key: str) -> str | None:
+    """Give a stored answer (JSON); ``None``: not asked yet."""
+    row = db.execute("SELECT answer FROM model_answers WHERE key = ?", [key]).fetchone()
+    return None if row is None else unpack(row[0])
+
+
+def save_model_answer(db: Database, key: str, answer: str) -> None:
+    """Store an answer (JSON), replacing an earlier one of the same key."""
+    with write(db):
+        db.execute("INSERT OR REPLACE INTO model_answers VALUES (?, ?, ?)", [key, pack(answer), now()])
+
+
+def record_usage(db: Database, usage: ModelUsage) -> None:
+    """Append one paid call."""
+    values = usage.model_dump()
+    with write(db):
+        db.execute(
+            f"INSERT INTO usage ({', '.join(_COLUMNS)}, at) VALUES ({', '.join('?' * len(_COLUMNS))}, ?)",
+            [*(values[name] for name in _COLUMNS), now()],
+        )
+
+
+def usage_totals(db: Database, thread: str) -> UsageTotals:
+    """Add up the calls of a run."""
+    row = db.execute(
+        "SELECT count(*), coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0), sum(cost_usd) "
+        "FROM usage WHERE thread = ?",
+        [thread],
+    ).fetchone()
+    return UsageTotals(*row)

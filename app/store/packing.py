@@ -1,0 +1,38 @@
+"""Texts as compressed bytes, records as JSON without the fields that say nothing.
+
+Bytes that do not unpack raise ``zlib.error`` or ``pydantic.ValidationError``, which the store reports as damage.
+"""
+
+import json
+import zlib
+from collections.abc import Sequence
+from typing import Any, Final
+
+__all__ = ["pack", "pack_json", "placeholders", "unpack", "unpack_json"]
+
+_LEVEL: Final = 9
+
+
+def pack(text: str) -> bytes:
+    """Compress ``text`` (UTF-8)."""
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), _LEVEL)
+
+
+def unpack(packed: bytes) -> str:
+    """Give back what was packed."""
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+
+
+def pack_json(value: Any) -> bytes:  # noqa: ANN401 (whatever JSON can hold)
+    """Compress a JSON value."""
+    return pack(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def unpack_json(packed: bytes) -> Any:  # noqa: ANN401
+    """Give back a packed JSON value."""
+    return json.loads(unpack(packed))
+
+
+def placeholders(values: Sequence[object]) -> str:
+    """Give ``?,?,?`` for an SQL list; callers keep lists below SQLite's limit of 32,766."""
+    return ",".join("?" * len(values))

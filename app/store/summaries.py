@@ -1,0 +1,66 @@
+"""Counts of runs. They count what outputs hold: what accepted edges reach from the run's seeds.
+
+Edges count when this run has read, or will read, their downstream: a shallow run does not boast of what a
+deeper one found.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from app.records.claim import ClaimStatus
+from app.records.edge import Edge
+from app.records.run import FrontierState, RunRecord, RunSummary
+from app.store.edges import all_edges, reached
+from app.store.model_answers import usage_totals
+from app.store.runs import all_runs, run_record
+
+__all__ = ["run_summaries", "run_summary"]
+
+_PENDING = (FrontierState.PENDING.value, FrontierState.TAKEN.value, FrontierState.UNASKED.value)
+
+
+def run_summary(db: Database, thread: str) -> RunSummary:
+    """Give the counts of one run.
+
+    Raises:
+        UsageError: there is no such run.
+    """
+    return _summary(db, run_record(db, thread), all_edges(db))
+
+
+def run_summaries(db: Database) -> list[RunSummary]:
+    """Give the counts of every run, the oldest first."""
+    edges = all_edges(db)
+    return [_summary(db, record, edges) for record in all_runs(db)]
+
+
+def _summary(db: Database, record: RunRecord, edges: Sequence[Edge]) -> RunSummary:
+    rows = db.execute(
+        "SELECT dataset_id, state, is_seed FROM frontier WHERE thread = ? AND same_as IS NULL", [record.thread]
+    ).fetchall()
+    states = Counter(row[1] for row in rows)
+    seeds = {row[0] for row in rows if row[2]}
+    read = {row[0] for row in rows if row[1] != FrontierState.BEYOND.value}
+    ours = [edge for edge in edges if edge.downstream in read]
+    found = reached(ours, seeds)
+    inside = seeds | {edge.upstream for edge in found}
+    usage = usage_totals(db, record.thread)
+    return RunSummary(
+        thread=record.thread,
+        state=record.state,
+        reason=record.reason,
+        seeds=record.options.seeds,
+        started_at=record.started_at,
+        updated_at=record.updated_at,
+        datasets=sum(1 for row in rows if row[0] in inside),
+        done=states[FrontierState.DONE.value],
+        pending=sum(states[state] for state in _PENDING),
+        edges=len(found),
+        needs_review=sum(1 for edge in ours if edge.status is ClaimStatus.NEEDS_REVIEW and edge.downstream in inside),
+        model_calls=usage.model_calls,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        cost_usd=usage.cost_usd,
+    )
