@@ -1,0 +1,52 @@
+"""What must never reach a cassette: known secrets wherever they stand, and whatever looks like a key.
+
+Request headers are kept by name (two of them), so that a credential in an unknown header cannot slip
+through. What is scrubbed is scrubbed before the run sees the answer too: a replay sees the same bytes.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import quote, quote_plus
+
+__all__ = ["REDACTED", "Scrubber"]
+
+REDACTED: Final = "REDACTED"
+_SHORTEST_SECRET: Final = 6
+_LOOKS_LIKE_A_KEY: Final = re.compile(
+    rb"(?<![A-Za-z0-9_-])(?:"
+    rb"hf_[A-Za-z0-9]{30,}|sk-[A-Za-z0-9_-]{24,}|tvly-[A-Za-z0-9-]{16,}|gh[pousr]_[A-Za-z0-9]{30,}"
+    rb"|github_pat_[A-Za-z0-9_]{30,})"
+)
+
+
+class Scrubber:
+    """Replaces secrets by ``REDACTED`` in text and bytes.
+
+    ``secrets`` are the keys of the run; shorter than six characters they are not replaced, for they would
+    turn up in ordinary words.
+    """
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        spellings: set[str] = set()
+        for secret in secrets:
+            if len(secret) >= _SHORTEST_SECRET:
+                escaped = json.dumps(secret)[1:-1]
+                spellings |= {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), escaped}
+        ordered = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
+        self._known = re.compile(b"|".join(re.escape(each.encode()) for each in ordered)) if ordered else None
+
+    def __repr__(self) -> str:
+        return "Scrubber()"
+
+    def body(self, content: bytes) -> bytes:
+        """Give ``content`` without secrets."""
+        mark = REDACTED.encode()
+        if self._known is not None:
+            content = self._known.sub(mark, content)
+        return _LOOKS_LIKE_A_KEY.sub(mark, content)
+
+    def text(self, content: str) -> str:
+        """Give ``content`` without secrets."""
+        return self.body(content.encode("utf-8", "surrogateescape")).decode("utf-8", "surrogateescape")
