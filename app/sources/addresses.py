@@ -16,7 +16,7 @@ import httpx2
 
 from app.errors import RefusedAddressError
 
-__all__ = ["GuardedBackend", "Resolver", "UnknownHostError", "allows", "check_url", "refusal", "resolve"]
+__all__ = ["GuardedBackend", "Resolver", "UnknownHostError", "allows", "check_url", "normal_url", "refusal", "resolve"]
 
 IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -37,32 +37,43 @@ class UnknownHostError(OSError):
     """The name does not exist (the resolver said so, it was not merely out of reach)."""
 
 
+def normal_url(url: str) -> str:
+    """Give ``url`` in its normal form, without fragment.
+
+    Raises:
+        RefusedAddressError: another scheme, a password in it, no host, an unusable port, white space in it.
+    """
+    if len(url) > LONGEST_URL or any(ord(character) < 33 or ord(character) == 127 for character in url):
+        raise RefusedAddressError("the address is too long or holds white space or control characters")
+    try:
+        address = httpx2.URL(url).copy_with(fragment=None)
+        host, port = address.host, address.port
+    except (httpx2.InvalidURL, UnicodeError, ValueError):
+        raise RefusedAddressError("the address is malformed") from None
+    if address.scheme not in ("http", "https"):
+        raise RefusedAddressError(f"only http and https are opened, not {address.scheme[:20] or 'nothing'}")
+    if address.userinfo:
+        raise RefusedAddressError("the address holds a user name or password")
+    if not host or (port is not None and not 0 < port < 65536):
+        raise RefusedAddressError("the address has no host or no usable port")
+    return str(address)
+
+
 def check_url(url: str, allowed: Collection[str] = frozenset()) -> str:
-    """Give ``url`` in its normal form, without fragment, when the door may open it.
+    """Give ``url`` in its normal form when the door may open it; its name is not resolved yet.
 
     Args:
         url: any text.
         allowed: ``host`` or ``host:port`` entries which may be private.
 
     Raises:
-        RefusedAddressError: another scheme, a password in it, no host, an odd spelling, a private address.
+        RefusedAddressError: as ``normal_url``, or a private address, or one in an odd spelling.
     """
-    if len(url) > LONGEST_URL or any(ord(character) < 33 or ord(character) == 127 for character in url):
-        raise RefusedAddressError("the address is too long or holds white space or control characters")
-    try:
-        address = httpx2.URL(url).copy_with(fragment=None)
-        host, port = address.host.lower(), address.port
-    except (httpx2.InvalidURL, UnicodeError, ValueError):
-        raise RefusedAddressError("the address is malformed") from None
-    if address.scheme not in ("http", "https"):
-        raise RefusedAddressError(f"only http and https are opened, not {address.scheme[:20] or 'nothing'}")
-    if address.userinfo or "@" in address.netloc.decode("ascii", "replace"):
-        raise RefusedAddressError("the address holds a user name or password")
-    if port is not None and not 0 < port < 65536:
-        raise RefusedAddressError("the address has no usable port")
-    if not allows(allowed, host, port or (443 if address.scheme == "https" else 80)):
+    normal = normal_url(url)
+    address = httpx2.URL(normal)
+    if not allows(allowed, address.host.lower(), address.port or (443 if address.scheme == "https" else 80)):
         _check_host(address.raw_host.decode("ascii", "replace").lower())
-    return str(address)
+    return normal
 
 
 def allows(allowed: Collection[str], host: str, port: int) -> bool:

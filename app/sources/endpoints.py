@@ -11,6 +11,7 @@ import httpx2
 
 from app.errors import ConfigurationError
 from app.settings import PUBLIC_URLS, Settings
+from app.sources.addresses import allows
 
 __all__ = ["Endpoints", "Service", "netloc"]
 
@@ -63,6 +64,7 @@ class Endpoints:
         self._public = {service: PUBLIC_URLS[service.value] for service in Service}
         self._given = {service: _checked_base(service, url) for service, url in given.items() if url}
         self._web = _checked_base("the web mirror", settings.web_url) if settings.web_url else None
+        self._allowed = settings.allowed_hosts
 
     def redirected(self, service: Service) -> bool:
         """Whether the settings send this service elsewhere than to its public address."""
@@ -84,7 +86,7 @@ class Endpoints:
     def actual_url(self, service: Service | None, url: str) -> str:
         """Give the address on the wire of a public ``url`` asked of ``service`` (``None``: any web page)."""
         if service is None:
-            return self._mirrored(url) if self._web is not None else url
+            return url if self._web is None or self._is_allowed(url) else self._mirrored(url)
         rest = _under(self._public[service], url)
         return url if rest is None else self.base(service) + rest
 
@@ -111,6 +113,11 @@ class Endpoints:
         if service not in (Service.ARXIV, Service.ARXIV_API):
             return service
         return Service.ARXIV_API if rest.startswith(_PATHS[Service.ARXIV_API]) else Service.ARXIV
+
+    def _is_allowed(self, url: str) -> bool:
+        """Whether a host is ours to open as it is; the mirror of the web does not stand before it."""
+        address = httpx2.URL(url)
+        return allows(self._allowed, address.host.lower(), address.port or _DEFAULT_PORTS[address.scheme])
 
     def _mirrored(self, url: str) -> str:
         scheme, _, rest = url.partition("://")

@@ -6,10 +6,11 @@ so it lives as long as one run and no longer. It deals in public addresses; ``la
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeAlias
 from urllib.parse import urljoin
 
 import httpx2
@@ -18,13 +19,13 @@ from app import __version__
 from app.errors import RefusedAddressError, TryAgainError
 from app.records.answer import Absent, Unasked
 from app.settings import Settings
-from app.sources.addresses import Resolver, check_url, resolve
+from app.sources.addresses import Resolver, normal_url, resolve
 from app.sources.endpoints import Endpoints, Service, netloc
 from app.sources.lanes import BOUNDS, MEGABYTE, REFUSED_HEADER, Bounds, Lanes
 from app.sources.memo import Memo
 from app.sources.patience import Pace, Patience, retry_after_s
 
-__all__ = ["MEGABYTE", "Bounds", "Door", "Received", "WrapTransport"]
+__all__ = ["MEGABYTE", "Bounds", "Door", "Outcome", "Received", "WrapTransport"]
 
 WrapTransport = Callable[[httpx2.AsyncBaseTransport], httpx2.AsyncBaseTransport]
 """Puts a recording (or a replay) between the door and the network."""
@@ -48,6 +49,10 @@ class Received:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+Outcome: TypeAlias = Received | Absent | Unasked
+"""What asking came to; ``Unasked`` is not remembered."""
 
 
 class Door:
@@ -79,7 +84,7 @@ class Door:
         # A recording must make the same requests as its replay, which cannot group them by time.
         self.groups_calls = waits and wrap_transport is None
         self._lanes = lanes
-        self._memo: Memo[Received | Absent | Unasked] = Memo(_pack, _unpack)
+        self._memo: Memo[Outcome] = Memo(_pack, _unpack)
         self._slots: dict[str, asyncio.Semaphore] = {}
         public_arxiv = waits and not self.endpoints.redirected(Service.ARXIV_API)
         self._pace = Pace(PUBLIC_ARXIV_INTERVAL_S) if public_arxiv else None
@@ -121,7 +126,7 @@ class Door:
             content_types=content_types,
         )
 
-    async def get(self, url: str, bounds: Bounds | None = None, *, accept: str = "*/*") -> Received | Absent | Unasked:
+    async def get(self, url: str, bounds: Bounds | None = None, *, accept: str = "*/*") -> Outcome:
         """Fetch a public address, following up to five redirects, each checked like the first.
 
         Who leaves the service of ``bounds`` by a redirect goes on over the open web, without its token.
@@ -133,12 +138,12 @@ class Door:
         limits = bounds or self.bounds()
         for _ in range(MOST_REDIRECTS + 1):
             try:
-                target = self._checked(url, limits.service)
+                target = normal_url(url)
             except RefusedAddressError as error:
                 return Absent(str(error))
-            answer = await self._memo.once(
+            answer = await self.remember(
                 f"{limits.service or 'web'} {limits.max_bytes} {accept} {target}",
-                lambda target=target, limits=limits: self._insist(target, limits, accept),  # type: ignore[misc]
+                partial(self._insist, target, limits, accept),
             )
             if not isinstance(answer, Received) or answer.status not in _REDIRECTS:
                 return answer
@@ -149,14 +154,14 @@ class Door:
                 limits = self._outside(limits)
         return Absent(f"more than {MOST_REDIRECTS} redirects")
 
-    def _checked(self, url: str, service: Service | None) -> str:
-        allowed = self.settings.allowed_hosts if service is None else frozenset[str]()
-        return check_url(url, allowed)
+    async def remember(self, key: str, ask: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Give what was answered to the same question before, in this run, or ask (at most once at a time)."""
+        return await self._memo.once(key, ask)
 
     def _outside(self, limits: Bounds) -> Bounds:
         return self.bounds(None, max_bytes=limits.max_bytes, content_types=limits.content_types)
 
-    async def _insist(self, url: str, limits: Bounds, accept: str) -> Received | Absent | Unasked:
+    async def _insist(self, url: str, limits: Bounds, accept: str) -> Outcome:
         host = netloc(self.endpoints.actual_url(limits.service, url))
         return await self.patience.insist(host, lambda: self._try(host, url, limits, accept))
 
@@ -170,11 +175,11 @@ class Door:
             body = await response.aread()
         if REFUSED_HEADER in response.headers:
             return Absent(response.headers[REFUSED_HEADER])
-        self._check_passing(response, netloc(url))
+        self.check_passing(response, host)
         return Received(url, response.status_code, dict(response.headers.items()), body)
 
-    def _check_passing(self, response: httpx2.Response, host: str) -> None:
-        """Raise ``TryAgainError`` for an answer that may be another one later."""
+    def check_passing(self, response: httpx2.Response, host: str) -> None:
+        """Raise ``TryAgainError`` for an answer that may be another one later (408, 425, 429, 5xx)."""
         status, headers = response.status_code, response.headers
         wait = retry_after_s(headers.get("retry-after"), headers.get("date"))
         if status in _PASSING or status >= 500:
@@ -183,7 +188,7 @@ class Door:
             raise TryAgainError(f"{host} limits the rate of requests", after_s=wait, busy=True)
 
 
-def _pack(answer: Received | Absent | Unasked) -> bytes | None:
+def _pack(answer: Outcome) -> bytes | None:
     """Bytes to remember; a failure to ask is no answer, and a spent rate limit is none either."""
     if isinstance(answer, Unasked):
         return None
@@ -195,7 +200,7 @@ def _pack(answer: Received | Absent | Unasked) -> bytes | None:
     return head.encode() + b"\n" + answer.body
 
 
-def _unpack(packed: bytes) -> Received | Absent | Unasked:
+def _unpack(packed: bytes) -> Outcome:
     head, _, body = packed.partition(b"\n")
     kind, *rest = json.loads(head)
     if kind == "absent":

@@ -15,9 +15,9 @@ from app.records.answer import Absent, Answer, Found, Unasked
 from app.records.dataset import HubDataset
 from app.records.document import Page
 from app.sources.endpoints import Service
-from app.sources.http import Door, Received
+from app.sources.http import Door, Outcome, Received
 
-__all__ = ["HubClient", "is_dataset_id"]
+__all__ = ["HuggingFace", "is_dataset_id"]
 
 MOST_PAGES: Final = 3
 PAGE_LENGTH: Final = 100
@@ -43,7 +43,7 @@ def is_dataset_id(text: str) -> bool:
     return bool(_ID.fullmatch(text)) and "--" not in text and ".." not in text and not text.endswith(".git")
 
 
-class HubClient:
+class HuggingFace:
     """Satisfies ``graph_nodes.ports.Hub``."""
 
     def __init__(self, door: Door) -> None:
@@ -105,7 +105,7 @@ class HubClient:
         question = urlsplit(match[1]).query
         return f"{self._base}/api/datasets?{question}" if question else None
 
-    async def _get(self, url: str | None, accept: str) -> Received | Absent | Unasked:
+    async def _get(self, url: str | None, accept: str) -> Outcome:
         answer = await self._door.get(url or "", self._door.bounds(Service.HUGGINGFACE), accept=accept)
         if not isinstance(answer, Received) or answer.status == 200:
             return answer
@@ -121,7 +121,7 @@ class HubClient:
             return Absent("no such file on the Hub")
         if code in ("RepoNotFound", "RevisionNotFound") or answer.status in (404, 410):
             return Absent("not on the Hub (or private)")
-        if code == "DisabledRepo" or answer.status == 451:
+        if code in ("DisabledRepo", "Disabled") or answer.status == 451:
             return Absent("disabled on the Hub")
         if answer.status == 403:
             return Absent("gated or private on the Hub", gated=True)

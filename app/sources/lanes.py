@@ -18,7 +18,7 @@ import httpx2
 
 from app.errors import RefusedAddressError
 from app.settings import Settings
-from app.sources.addresses import GuardedBackend, Resolver, UnknownHostError
+from app.sources.addresses import GuardedBackend, Resolver, UnknownHostError, check_url
 from app.sources.endpoints import Endpoints, Service, netloc
 
 __all__ = ["BOUNDS", "MEGABYTE", "REFUSED_HEADER", "Bounds", "Lanes"]
@@ -58,6 +58,7 @@ class Bounds:
     Attributes:
         service: whose lane it takes; ``None``: the open web.
         max_bytes: of the decoded body.
+        max_pdf_bytes: the same when the server says that it is a PDF.
         connect_s: seconds to a connection.
         read_s: seconds without a byte.
         deadline_s: seconds for the whole try.
@@ -70,6 +71,7 @@ class Bounds:
     read_s: float = 30.0
     deadline_s: float = 60.0
     content_types: tuple[str, ...] = ()
+    max_pdf_bytes: int = 30 * MEGABYTE
 
 
 class _RefusedAnswerError(Exception):
@@ -115,8 +117,9 @@ class Lanes(httpx2.AsyncBaseTransport):
         """
         bounds = request.extensions.get(BOUNDS)
         bounds = bounds if isinstance(bounds, Bounds) else Bounds()
-        url = self._endpoints.actual_url(bounds.service, str(request.url))
+        url = str(request.url)
         try:
+            url = self._checked(url, bounds.service)
             async with asyncio.timeout(bounds.deadline_s):
                 response = await self._send(request, url, bounds)
         except TimeoutError:
@@ -128,6 +131,10 @@ class Lanes(httpx2.AsyncBaseTransport):
             if bounds.service is None and self._answered:
                 return _refused(str(error))
             raise httpx2.ConnectError(str(error)) from None
+        except httpx2.ConnectError as error:
+            if bounds.service is None and "CERTIFICATE_VERIFY_FAILED" in str(error):
+                return _refused(f"{netloc(url)} has no valid certificate")
+            raise
         self._answered = True
         return response
 
@@ -137,9 +144,15 @@ class Lanes(httpx2.AsyncBaseTransport):
             await pool.aclose()
         self._pools.clear()
 
+    def _checked(self, url: str, service: Service | None) -> str:
+        """Give the address on the wire of a public one that may be opened."""
+        if service is None:
+            return self._endpoints.actual_url(None, check_url(url, self._settings.allowed_hosts))
+        if not self._endpoints.belongs(service, url):
+            raise RefusedAddressError(f"{netloc(url)} is not an address of {service.value}")
+        return self._endpoints.actual_url(service, url)
+
     async def _send(self, request: httpx2.Request, url: str, bounds: Bounds) -> httpx2.Response:
-        if bounds.service is not None and not self._endpoints.belongs(bounds.service, str(request.url)):
-            raise RefusedAddressError(f"{netloc(request.url)} is not an address of {bounds.service.value}")
         headers = [(name, value) for name, value in request.headers.multi_items() if name != "host"]
         token = self._tokens.get(bounds.service) if bounds.service is not None else None
         if token is not None and "authorization" not in request.headers:
@@ -151,7 +164,7 @@ class Lanes(httpx2.AsyncBaseTransport):
             content=await request.aread(),
             extensions={"timeout": _timeouts(bounds)},
         )
-        response = await self._pool(bounds.service).handle_async_request(sent)
+        response = await self._pool(bounds.service, mirrored=url != str(request.url)).handle_async_request(sent)
         try:
             return httpx2.Response(
                 response.status_code,
@@ -165,19 +178,21 @@ class Lanes(httpx2.AsyncBaseTransport):
         finally:
             await response.aclose()
 
-    def _pool(self, service: Service | None) -> _GuardedTransport:
-        mirror = self._endpoints.web_mirror
-        name = service.value if service is not None else "web"
+    def _pool(self, service: Service | None, *, mirrored: bool) -> _GuardedTransport:
+        name = service.value if service is not None else "mirror" if mirrored else "web"
         if name not in self._pools:
             if self._context is None:
                 self._context = httpx2.create_ssl_context(trust_env=False)
-            if service is not None:
-                base = self._endpoints.base(service)
-                private = {_authority(base)} if self._endpoints.redirected(service) else set()
-            else:
-                private = {_authority(mirror)} if mirror else set(self._settings.allowed_hosts)
-            self._pools[name] = _GuardedTransport(self._context, private, self._resolver)
+            self._pools[name] = _GuardedTransport(self._context, self._private(service, name), self._resolver)
         return self._pools[name]
+
+    def _private(self, service: Service | None, lane: str) -> Collection[str]:
+        """Give what a lane may open although it is private: what the user named for it, and nothing else."""
+        if service is not None:
+            redirected = self._endpoints.redirected(service)
+            return {_authority(self._endpoints.base(service))} if redirected else frozenset()
+        mirror = self._endpoints.web_mirror
+        return {_authority(mirror)} if lane == "mirror" and mirror else self._settings.allowed_hosts
 
     def _kept(self, headers: httpx2.Headers, service: Service | None, public: str, actual: str) -> Mapping[str, str]:
         kept = {name: value for name, value in headers.items() if name in KEPT_HEADERS and len(value) <= LONGEST_HEADER}
@@ -205,12 +220,13 @@ async def _body(response: httpx2.Response, bounds: Bounds) -> bytes:
     wanted = bounds.content_types
     if response.status_code == 200 and wanted and kind and not kind.startswith(wanted):
         raise _RefusedAnswerError(f"it is not text ({kind.partition(';')[0].strip()[:80]})")
+    most = bounds.max_pdf_bytes if kind.startswith("application/pdf") else bounds.max_bytes
     pieces: list[bytes] = []
     size = 0
     async for piece in response.aiter_bytes():
         size += len(piece)
-        if size > bounds.max_bytes:
-            raise _RefusedAnswerError(f"it is larger than {bounds.max_bytes / MEGABYTE:g} MB")
+        if size > most:
+            raise _RefusedAnswerError(f"it is larger than {most / MEGABYTE:g} MB")
         pieces.append(piece)
     return b"".join(pieces)
 
