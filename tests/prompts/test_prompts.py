@@ -14,10 +14,10 @@ SCHEMA_FIELDS = {
     "merge_name": ["id", "reason"],
 }
 EXPECTED_FIELDS = {
-    "extract_claims": {"dataset_id", "kind", "url", "title", "document"},
-    "extract_profile": {"dataset_id", "labels", "document"},
-    "verify_claim": {"dataset_id", "kind", "mention", "relationship", "quote", "context"},
-    "merge_name": {"dataset_id", "mention", "sentence", "offered"},
+    "extract_claims": {"dataset", "kind", "url", "title", "document"},
+    "extract_profile": {"dataset", "domains", "document"},
+    "verify_claim": {"dataset", "kind", "name", "relationship", "quote", "context"},
+    "merge_name": {"dataset", "mention", "sentence", "candidates"},
 }
 
 
@@ -27,10 +27,10 @@ def filled(name, **given):
 
 @pytest.mark.parametrize("name", prompts.NAMES)
 def test_a_prompt_holds_the_traced_dataset_and_every_field(name):
-    prompt = filled(name, dataset_id="some-org/some-set")
+    prompt = filled(name, dataset="some-org/some-set")
     assert "some-org/some-set" in prompt.user
     assert prompts.fields(name) == EXPECTED_FIELDS[name]
-    for field in EXPECTED_FIELDS[name] - {"dataset_id"}:
+    for field in EXPECTED_FIELDS[name] - {"dataset"}:
         assert f"<{field}>" in prompt.user
     assert "{{" not in prompt.system + prompt.user
     for field in SCHEMA_FIELDS[name]:
@@ -39,7 +39,7 @@ def test_a_prompt_holds_the_traced_dataset_and_every_field(name):
 
 @pytest.mark.parametrize("name", prompts.NAMES)
 def test_the_system_part_is_small_and_constant(name):
-    one, other = filled(name), filled(name, dataset_id="x/y")
+    one, other = filled(name), filled(name, dataset="x/y")
     assert one.system == other.system
     assert len(one.system.split()) < 540
 
@@ -74,15 +74,15 @@ def test_the_version_covers_the_fragments(monkeypatch):
 
 def test_a_missing_and_an_unknown_field_are_errors():
     with pytest.raises(ValueError, match="sentence"):
-        prompts.fill("merge_name", dataset_id="a/b", mention="m", offered="o")
+        prompts.fill("merge_name", dataset="a/b", mention="m", candidates="o")
     with pytest.raises(ValueError, match="colour"):
-        prompts.fill("merge_name", dataset_id="a/b", mention="m", offered="o", sentence="s", colour="red")
+        prompts.fill("merge_name", dataset="a/b", mention="m", candidates="o", sentence="s", colour="red")
     with pytest.raises(ValueError, match="no prompt"):
         prompts.fill("_hostile")
 
 
 def test_values_are_never_expanded():
-    document = "{{dataset_id}} {{> _hostile}} {{data url}} \\1 \\g<0>"
+    document = "{{dataset}} {{> _hostile}} {{data url}} \\1 \\g<0>"
     assert document in filled("extract_claims", document=document).user
 
 
