@@ -79,10 +79,10 @@ def _world(options: argparse.Namespace) -> World:
 
 
 def _announce(services: StandIns) -> int:
-    for name, value in services.environment.items():
-        sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
-    sys.stdout.flush()
+    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in services.environment.items()]
     with suppress(KeyboardInterrupt):
+        sys.stdout.write("".join(lines))
+        sys.stdout.flush()
         threading.Event().wait()
     return 0
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from tests.standins.scripted_model import SCHEMAS, ScriptedModel
+from tests.standins.scripted_model import SCHEMAS, ScriptedModel, text_of
 
 __all__ = ["KEY", "MODEL", "chat_completions", "schema_fault", "tokens"]
 
@@ -46,7 +46,7 @@ def chat_completions(model: ScriptedModel, *, json_schema: bool) -> Starlette:
             return problem
         schema = _schema_name(asked)
         turn = _spoiled(_turn(model.answer(schema, asked["messages"]), schema), request.state.model_fault)
-        prompt = sum(tokens(json.dumps(message.get("content"), ensure_ascii=False)) for message in asked["messages"])
+        prompt = sum(tokens(text_of(message)) for message in asked["messages"])
         said = (turn.content or "") + (turn.refusal or "") + "".join(json.dumps(call) for call in turn.tool_calls)
         usage = {"prompt_tokens": prompt, "completion_tokens": tokens(said)}
         usage["total_tokens"] = sum(usage.values())

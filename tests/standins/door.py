@@ -105,6 +105,7 @@ class Door:
             await _refuse(self.service, send, fault, self.record.faults.retry_after_s)
         elif fault in ("reset", "hang"):
             if fault == "hang":
+                await receive()  # the request itself; what comes next is the client's leaving
                 gone = asyncio.create_task(receive())
                 stopped = asyncio.create_task(self.stopping().wait())
                 await asyncio.wait(

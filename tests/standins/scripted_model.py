@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 from tests.standins.world import ModelLine, World
 
-__all__ = ["SCHEMAS", "ScriptedModel", "SourceModel", "quote_stands"]
+__all__ = ["SCHEMAS", "ScriptedModel", "SourceModel", "quote_stands", "text_of"]
 
 Message: TypeAlias = Mapping[str, Any]
 SourceModel: TypeAlias = Callable[[str, Sequence[Message]], Mapping[str, Any] | str | None]
@@ -57,7 +57,7 @@ class ScriptedModel:
         return _default(schema, messages)
 
     def _line(self, schema: str, messages: Sequence[Message]) -> ModelLine | None:
-        texts = [_text(message) for message in messages]
+        texts = [text_of(message) for message in messages]
         users = "\n".join(text for text, message in zip(texts, messages, strict=True) if message.get("role") == "user")
         searched = texts[-1] if schema == "Chat" and texts else "\n".join(texts)
         for dataset in chain(_ids(users), _ids("\n".join(texts)), (None,)):
@@ -80,7 +80,8 @@ def _ids(text: str) -> Iterator[str]:
             yield part.rstrip(".-")
 
 
-def _text(message: Message) -> str:
+def text_of(message: Message) -> str:
+    """Give the text of a message, whether it is a string or a list of parts."""
     content = message.get("content")
     if isinstance(content, list):
         return "\n".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
@@ -97,7 +98,7 @@ def quote_stands(prompt: str) -> bool:
 
 
 def _default(schema: str, messages: Sequence[Message]) -> Mapping[str, Any]:
-    users = "\n".join(_text(message) for message in messages if message.get("role") == "user")
+    users = "\n".join(text_of(message) for message in messages if message.get("role") == "user")
     if schema == "DocumentClaims":
         return {"claims": []}
     if schema == "DatasetProfile":

@@ -138,9 +138,9 @@ def _upstream(older: Sequence[str], popular: Sequence[str], chance: random.Rando
     chosen: dict[str, None] = {}
     for _ in range(wanted * 4):
         draw = chance.random()
-        if draw < 0.35:
+        if draw < 0.25:
             name = older[-1 - chance.randrange(min(len(older), 25))]
-        elif draw < 0.7 and popular:
+        elif draw < 0.85 and popular:
             name = chance.choice(popular)
         else:
             name = chance.choice(older)
