@@ -42,7 +42,7 @@ class _Template:
         self.fields = frozenset(field for _, field in _PLACE.findall(self.system + self.user))
 
 
-def fill(name: str, **fields: str) -> Prompt:
+def fill(name: str, /, **fields: str) -> Prompt:
     """Fill the prompt ``name``; equal values give an equal prompt, byte for byte.
 
     Raises:

@@ -21,7 +21,7 @@ EXPECTED_FIELDS = {
 }
 
 
-def filled(name, **given):
+def filled(name, /, **given):
     return prompts.fill(name, **{field: given.get(field, f"<{field}>") for field in prompts.fields(name)})
 
 
