@@ -1,0 +1,333 @@
+"""The published layout, both ways: ``graph.jsonl``, a line an edge, and ``data.jsonl``, a line a dataset.
+
+A line that was imported is written again byte for byte, so unknown keys, odd spacing and duplicates
+survive. Characters beyond ASCII stand as themselves, as in the published files. A line that cannot be
+read is reported with its file and number and the others are kept.
+"""
+
+import datetime as dt
+import json
+import math
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from pydantic import ValidationError
+
+from app.errors import DataError, ImportFormatError
+from app.records.claim import ClaimStatus
+from app.records.dataset import Dataset
+from app.records.edge import Edge
+from app.records.imported import ImportedDataset, ImportedEdge
+from app.records.review import Review, ReviewDecision
+
+__all__ = ["PublishedFile", "read", "write"]
+
+DATA_FILE: Final = "data.jsonl"
+GRAPH_FILE: Final = "graph.jsonl"
+NO_UPSTREAM: Final = "no accepted upstream on the Hub"
+
+_LONGEST_LINE: Final = 16_000_000
+_MOST_LINES: Final = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """What one file holds, in its order, and one sentence for each line that could not be read."""
+
+    path: Path
+    edges: tuple[ImportedEdge, ...]
+    datasets: tuple[ImportedDataset, ...]
+    problems: tuple[str, ...]
+
+
+class _MalformedLineError(DataError):
+    """A line is not in the layout; the text says why."""
+
+
+def read(path: Path) -> tuple[PublishedFile, ...]:
+    """Read a file of either sort, or every such file of a folder (``graph.jsonl``, ``*_data.jsonl`` ...).
+
+    Raises:
+        ImportFormatError: there is nothing to read at ``path``, or it cannot be opened.
+    """
+    if path.is_dir():
+        found = {file for name in (GRAPH_FILE, DATA_FILE) for file in (*path.glob(name), *path.glob(f"*_{name}"))}
+        if not found:
+            raise ImportFormatError(f"The folder {path} holds neither graph.jsonl nor data.jsonl.")
+        return tuple(_read_file(file) for file in sorted(found))
+    return (_read_file(path),)
+
+
+def write(
+    directory: Path,
+    edges: Sequence[Edge],
+    datasets: Sequence[Dataset],
+    *,
+    imported_edges: Sequence[ImportedEdge] = (),
+    imported_datasets: Sequence[ImportedDataset] = (),
+    reviews: Mapping[tuple[str, str], Review] | None = None,
+    include_all: bool = False,
+) -> tuple[Path, Path]:
+    """Write both files into ``directory``; each appears whole or not at all. Gives their paths.
+
+    Imported lines come first, in their order; then our own, sorted by downstream and upstream name.
+
+    Args:
+        directory: made when it is not there.
+        edges: of every status (they also tell which datasets were read); those marked imported are skipped.
+        datasets: what to describe; those which are not on the Hub only when they were read themselves.
+        imported_edges: in the order of their import.
+        imported_datasets: in the order of their import.
+        reviews: what people decided, by (downstream, upstream); concerns imported lines, edges hold it already.
+        include_all: write what was not accepted too, and status and reason into ``meta_info``.
+
+    Raises:
+        DataError: the folder or a file cannot be written.
+    """
+    names = {dataset.id: dataset.name for dataset in datasets}
+    own = [edge for edge in edges if not edge.imported and (include_all or edge.status is ClaimStatus.ACCEPTED)]
+    graph = [*_imported_lines(imported_edges, reviews or {}, include_all)]
+    graph += [line for _, line in sorted(_edge_line(edge, names, include_all) for edge in own)]
+    known = {line.name for line in imported_datasets}
+    read_ids = {edge.downstream for edge in edges}
+    going_on = {edge.downstream for edge in edges if edge.exists and edge.status is ClaimStatus.ACCEPTED}
+    data = [line.line for line in imported_datasets]
+    data += [
+        _dataset_line(dataset, _terminal_reason(dataset, going_on, read_ids))
+        for dataset in sorted(datasets, key=lambda dataset: (dataset.name, dataset.id))
+        if dataset.name not in known and (dataset.exists is not False or dataset.id in read_ids)
+    ]
+    paths = directory / GRAPH_FILE, directory / DATA_FILE
+    _write_files(directory, {paths[0]: graph, paths[1]: data})
+    return paths
+
+
+def _read_file(path: Path) -> PublishedFile:
+    edges: list[ImportedEdge] = []
+    datasets: list[ImportedDataset] = []
+    problems: list[str] = []
+    try:
+        with path.open("rb") as file:
+            for number, line in _lines(file):
+                try:
+                    parsed = _parse(line)
+                except _MalformedLineError as error:
+                    problems.append(f"{path}, line {number}: {error}")
+                    continue
+                if isinstance(parsed, ImportedEdge):
+                    edges.append(parsed)
+                else:
+                    datasets.append(parsed)
+    except OSError as error:
+        raise ImportFormatError(f"{path} cannot be read: {error.strerror}.") from error
+    return PublishedFile(path, tuple(edges), tuple(datasets), tuple(problems))
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+    """Yield numbered lines without their break; ``None`` for one that is too long."""
+    for number in range(1, _MOST_LINES + 1):
+        line: bytes = file.readline(_LONGEST_LINE)
+        if not line:
+            return
+        too_long = len(line) == _LONGEST_LINE and not line.endswith(b"\n")
+        rest = line
+        while too_long and rest and not rest.endswith(b"\n"):
+            rest = file.readline(_LONGEST_LINE)
+        if too_long or line.strip():
+            yield number, None if too_long else line.removesuffix(b"\n")
+
+
+def _parse(line: bytes | None) -> ImportedEdge | ImportedDataset:
+    if line is None:
+        raise _MalformedLineError(f"longer than {_LONGEST_LINE:,} bytes")
+    fields = _object(line)
+    try:
+        if "target" in fields and "source" in fields:
+            return _edge(line, fields)
+        if "name" in fields:
+            return _dataset(line, fields)
+    except ValidationError as error:
+        raise _MalformedLineError(f"{'.'.join(map(str, error.errors()[0]['loc']))} cannot be used") from None
+    raise _MalformedLineError("neither an edge (target, source) nor a dataset (name)")
+
+
+def _object(text: bytes | str) -> dict[str, Any]:
+    try:
+        decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        value = json.loads(decoded)
+    except (ValueError, RecursionError) as error:
+        raise _MalformedLineError(f"not JSON, perhaps torn ({str(error)[:120]})") from None
+    if not isinstance(value, dict):
+        raise _MalformedLineError("not a JSON object")
+    return value
+
+
+def _edge(line: bytes, fields: Mapping[str, Any]) -> ImportedEdge:
+    meta = fields.get("meta_info")
+    if isinstance(meta, str):
+        meta = _object(meta)
+    if meta is None:
+        meta = {}
+    if not isinstance(meta, dict):
+        raise _MalformedLineError("meta_info is neither a JSON string nor an object")
+    status = meta.get("status", ClaimStatus.ACCEPTED.value)
+    if status not in {known.value for known in ClaimStatus}:
+        raise _MalformedLineError(f"the status {str(status)[:40]!r} is not known")
+    return ImportedEdge(
+        line=line,
+        downstream=_named(fields, "target"),
+        upstream=_named(fields, "source"),
+        relationship=_text(meta, "relationship"),
+        confidence=_share(meta.get("confidence")),
+        document_kinds=_text(meta, "source"),
+        evidence=_text(meta, "evidence"),
+        exists=_truth(meta, "exists"),
+        status=ClaimStatus(status),
+        reason=_text(meta, "reason") or "",
+    )
+
+
+def _dataset(line: bytes, fields: Mapping[str, Any]) -> ImportedDataset:
+    categories = fields.get("categories")
+    exists = fields.get("exists_on_hf")
+    downloads = fields.get("downloads")
+    return ImportedDataset(
+        line=line,
+        name=_named(fields, "name"),
+        categories=tuple(item for item in categories if isinstance(item, str)) if isinstance(categories, list) else (),
+        hf_year=_text(fields, "hf_year"),
+        paper_year=_text(fields, "paper_year"),
+        year=_text(fields, "year"),
+        summary=_text(fields, "summary"),
+        data_type=_text(fields, "data_type"),
+        exists=exists if isinstance(exists, bool) or exists is None else exists == "exists",
+        is_terminal_node=_truth(fields, "is_terminal_node"),
+        terminal_reason=_text(fields, "terminal_reason"),
+        paper_url=_text(fields, "paper_url"),
+        downloads=downloads if isinstance(downloads, int) and abs(downloads) < 2**63 else None,
+    )
+
+
+def _named(fields: Mapping[str, Any], key: str) -> str:
+    value = fields[key]
+    if not isinstance(value, str) or not value.strip():
+        raise _MalformedLineError(f"{key} is not a name")
+    return value
+
+
+def _text(fields: Mapping[str, Any], key: str) -> str | None:
+    value = fields.get(key)
+    return value if isinstance(value, str) else None
+
+
+def _truth(fields: Mapping[str, Any], key: str) -> bool | None:
+    value = fields.get(key)
+    return value if isinstance(value, bool) else None
+
+
+def _share(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if abs(value) < 2**63 and math.isfinite(value) else None
+
+
+def _imported_lines(
+    lines: Sequence[ImportedEdge], reviews: Mapping[tuple[str, str], Review], include_all: bool
+) -> Iterator[bytes]:
+    for line in lines:
+        review = reviews.get((line.downstream, line.upstream))
+        if review is not None:
+            rejected = review.decision in {ReviewDecision.REJECT, ReviewDecision.CORRECT}
+            status = ClaimStatus.REJECTED if rejected else ClaimStatus.ACCEPTED
+        else:
+            status = line.status
+        if not include_all and status is not ClaimStatus.ACCEPTED:
+            continue
+        relationship = review.relationship if review is not None else None
+        if status is line.status and relationship in {None, line.relationship}:
+            yield line.line
+        else:
+            yield _reviewed_line(line, status, relationship or line.relationship, review)
+
+
+def _reviewed_line(line: ImportedEdge, status: ClaimStatus, relationship: str | None, review: Review | None) -> bytes:
+    fields = _object(line.line)
+    meta = fields.get("meta_info")
+    meta = dict(_object(meta) if isinstance(meta, str) else meta or {})
+    meta |= {"relationship": relationship, "status": status.value}
+    if review is not None:
+        meta["reason"] = f"{review.decision.value} by {review.who}" + (f": {review.why}" if review.why else "")
+    return _json({**fields, "meta_info": _json(meta).decode()})
+
+
+def _edge_line(edge: Edge, names: Mapping[str, str], include_all: bool) -> tuple[tuple[str, str, str], bytes]:
+    target, source = (names.get(node, node.removeprefix("~")) for node in (edge.downstream, edge.upstream))
+    meta: dict[str, object] = {
+        "source": "; ".join(kind.value for kind in edge.document_kinds),
+        "confidence": edge.confidence,
+        "relationship": edge.relationship,
+        "evidence": edge.evidence,
+        "exists": edge.exists,
+    }
+    if include_all:
+        meta |= {"status": edge.status.value, "reason": edge.reason}
+    line = _json({"target": target, "source": source, "meta_info": _json(meta).decode()})
+    return (target, source, edge.upstream), line
+
+
+def _dataset_line(dataset: Dataset, terminal_reason: str) -> bytes:
+    profile, hub = dataset.profile, dataset.hub
+    return _json(
+        {
+            "name": dataset.name,
+            "categories": None if profile is None else list(profile.domains),
+            "hf_year": _month(None if hub is None else hub.created_at),
+            "paper_year": _month(dataset.paper_on),
+            "year": _month(dataset.published_on),
+            "summary": None if profile is None else profile.summary,
+            "data_type": None if profile is None else profile.data_type,
+            "exists_on_hf": None if dataset.exists is None else "exists" if dataset.exists else "not_exists",
+            "is_terminal_node": terminal_reason != "",
+            "terminal_reason": terminal_reason,
+            "paper_url": dataset.paper_url,
+            "downloads": None if hub is None else hub.downloads,
+        }
+    )
+
+
+def _terminal_reason(dataset: Dataset, going_on: Collection[str], read_ids: Collection[str]) -> str:
+    """Say why the lineage ends here; empty when it goes on, or when the dataset has not been read."""
+    if dataset.id in going_on:
+        return ""
+    return dataset.terminal_reason or (NO_UPSTREAM if dataset.id in read_ids else "")
+
+
+def _month(day: dt.date | None) -> str | None:
+    return None if day is None else f"{day:%Y-%m}"
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _write_files(directory: Path, files: Mapping[Path, Sequence[bytes]]) -> None:
+    temporary = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in files}
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for path, lines in files.items():
+            with temporary[path].open("wb") as file:
+                file.writelines(line + b"\n" for line in lines)
+                file.flush()
+                os.fsync(file.fileno())
+        for path in files:
+            temporary[path].replace(path)
+    except OSError as error:
+        raise DataError(f"{directory} cannot be written to: {error.strerror}.") from error
+    finally:
+        for path in temporary.values():
+            with suppress(OSError):
+                path.unlink()
