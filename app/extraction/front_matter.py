@@ -1,0 +1,44 @@
+"""``source_datasets`` in a card's front matter; ``original`` and the ``other-`` tags name nothing."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from app.extraction.finding import Finding, Reading
+from app.language.passages import PassageKind
+
+__all__ = ["front_matter_findings"]
+
+_KEY: Final = re.compile(r"^(source_datasets|base_datasets|source_dataset)\s*:[ \t]*(.*)$", re.MULTILINE)
+_ENTRY: Final = re.compile(r"[ \t]*-[ \t]+['\"]?([^'\"\n#]{1,200}?)['\"]?[ \t]*(?:#.*)?$")
+_NOTHING: Final = re.compile(r"(?:original|extended|extended\|other.*|other.*|none|null|n/?a|\[\])$", re.IGNORECASE)
+
+
+def front_matter_findings(reading: Reading) -> Iterator[Finding]:
+    """Give the datasets that the front matter names as sources."""
+    front = next((part for part in reading.passages[:1] if part.kind is PassageKind.FRONT_MATTER), None)
+    if front is None:
+        return
+    for key in _KEY.finditer(reading.text, front.start, front.end):
+        for value, end in _values(reading.text, key, front.end):
+            name = value.strip().removeprefix("extended|").strip()
+            if name and not _NOTHING.match(value.strip()) and not _NOTHING.match(name):
+                url = f"https://huggingface.co/datasets/{name}" if "/" in name else None
+                yield Finding(name, url, key.start(), end, 0.9, f"front matter {key[1]}")
+
+
+def _values(text: str, key: re.Match[str], limit: int) -> Iterator[tuple[str, int]]:
+    inline = key[2].strip()
+    if inline:
+        for entry in inline.strip("[]").split(","):
+            yield entry.strip(" '\""), key.end()
+        return
+    at = key.end() + 1
+    while at < limit:
+        end = text.find("\n", at)
+        end = limit if end < 0 else min(end, limit)
+        entry = _ENTRY.match(text[at:end])
+        if entry is None:
+            return
+        yield entry[1], end
+        at = end + 1

@@ -1,0 +1,120 @@
+"""Names which a construction sentence governs, in prose, list items and table cells alike."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from app.extraction.finding import Finding, Reading, Sentence
+from app.language.governor import Governor, govern
+from app.language.headings import path_use
+from app.language.names import Name, hub_dataset_id, is_generic, is_hub_model, is_model_name, squash, url_slug
+from app.language.passages import Passage, PassageKind
+from app.language.uses import Use
+
+__all__ = ["attached", "names_dataset", "sentence_findings"]
+
+_CLOSED: Final = frozenset({Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL})
+_WORTH: Final = re.compile(
+    r"from|of\b|on\b|us(?:e|ing)|combin|merg|mix|seed|extend|augment|translat|includ|contain|incorporat|in\b|with\b|source|filter|sampl|select",
+    re.IGNORECASE,
+)
+_NOUN_AFTER: Final = re.compile(r"[\])*_`\s]{0,4}(?:\([^()\n]{0,200}\)\s?)?\s?(?:data(?:set|base)?s?\b|data-?sets?|corp(?:us|ora)\b|benchmark|collection\b)", re.IGNORECASE)
+_LEAST: Final = 0.5
+
+
+def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
+    """Give the names of one passage that its own sentences say the dataset was built from."""
+    if passage.kind not in (PassageKind.PROSE, PassageKind.ITEM):
+        return
+    closed = path_use(passage.path)
+    for sentence in reading.sentences(passage):
+        if not sentence.names or not _WORTH.search(reading.text, sentence.start, sentence.end):
+            continue
+        for index, token in enumerate(sentence.tokens):
+            if token.name is None:
+                continue
+            governor = govern(sentence.tokens, index)
+            if governor.use is not Use.UPSTREAM:
+                continue
+            yield from _finding(reading, sentence, token.name, governor, closed)
+
+
+def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governor, closed: Use) -> Iterator[Finding]:
+    weight = governor.weight
+    if closed is Use.UPSTREAM:
+        weight += 0.15
+    elif closed in _CLOSED:
+        weight -= 0.25
+    noted = bool(_NOUN_AFTER.match(reading.text, name.outer)) or bool(name.url and hub_dataset_id(name.url))
+    if noted:
+        weight += 0.1
+    if weight < _LEAST or not names_dataset(reading, name, noted):
+        return
+    if _other_subject(reading, governor):
+        return
+    mention, url = attached(reading, sentence, name)
+    if mention is None:
+        return
+    yield Finding(mention, url, sentence.start, sentence.end, min(1.0, weight), f"“{governor.cue}”")
+
+
+def _other_subject(reading: Reading, governor: Governor) -> bool:
+    """The derivation is told of something else: a model, or another dataset that is the sentence's subject."""
+    subject = governor.subject
+    if subject is None:
+        return False
+    return is_model_name(subject.text) and not reading.own.is_relative(subject.text)
+
+
+def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
+    """Whether a name can be a dataset other than this one."""
+    dataset_id = hub_dataset_id(name.url) if name.url else None
+    if dataset_id is None and name.url and is_hub_model(name.url):
+        return False
+    if dataset_id is None and not noted and is_model_name(name.text):
+        return False
+    if reading.own.is_self(name.text, dataset_id):
+        return False
+    if is_generic(name.text) and name.url is None:
+        return False
+    return len(squash(name.text)) >= 2
+
+
+def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | None, str | None]:
+    """Give the mention and its link: a bare address or "here" belongs to the name before it."""
+    if name.form in ("link", "url") and (is_generic(name.text) or name.form == "url"):
+        before = _name_before(reading, sentence, name)
+        if before is not None:
+            return before.text, name.url
+        if name.url and hub_dataset_id(name.url):
+            return hub_dataset_id(name.url), name.url
+        slug = url_slug(name.url or "")
+        return (None if is_generic(slug) else slug), name.url
+    if name.url is None:
+        after = _address_after(reading, sentence, name)
+        return name.text, after
+    return name.text, name.url
+
+
+_BETWEEN: Final = re.compile(r"[\s*_`)\]:–—-]{0,5}(?:data(?:set)?s?|corpus|benchmark)?[\s*_`]{0,3}[(:–—,-]?\s{0,2}[\[(]{0,2}$", re.IGNORECASE)
+
+
+def _name_before(reading: Reading, sentence: Sentence, name: Name) -> Name | None:
+    before: Name | None = None
+    for other in sentence.names:
+        if other.start >= name.start:
+            break
+        before = other
+    if before is not None and before.outer <= name.start and _BETWEEN.match(reading.text[before.outer : name.start][:60]):
+        return before
+    host = squash(url_slug(name.url or "").split(".")[0])
+    return next((other for other in sentence.names if other.form != "url" and squash(other.text) == host), None)
+
+
+def _address_after(reading: Reading, sentence: Sentence, name: Name) -> str | None:
+    for other in sentence.names:
+        if other.start > name.end and other.url:
+            between = reading.text[name.outer : other.start]
+            generic = other.form == "url" or is_generic(other.text)
+            return other.url if generic and len(between) < 40 and _BETWEEN.match(between) else None
+    return None

@@ -1,0 +1,88 @@
+"""The relationship, by wording: what the sentence says was done, then what the document says of its answers.
+
+A sentence that only says where rows come from is completed by the document: where all answers were written by
+a teacher model, questions taken from elsewhere make it a distillation.
+"""
+
+import re
+from typing import Final
+
+from app.records.claim import Relationship
+
+__all__ = ["document_relationship", "relationship_of"]
+
+_EVOLVE: Final = re.compile(
+    r"\b(?:re-?writ\w+|rewrote|re-?phras\w+|paraphras\w+|evolv\w+|evol-?instruct(?:ed|ion)?\s+(?:on|applied)|translat(?:ed|ing|ion|es?)"
+    r"|(?:re-?)?formulat\w+|more\s+(?:complex|difficult|challenging)\s+(?:versions?|variants?)|perturb\w+|back-?translat\w+|locali[sz]ed"
+    r"|bootstrapp\w+\s+(?:the\s+)?questions?|enhanced\s+(?:questions|instructions)|counterfactual\w*|simplified)\b",
+    re.IGNORECASE,
+)
+_SEED: Final = re.compile(
+    r"\b(?:as\s+(?:\w+\s+){0,3}(?:seeds?|inspiration|few-?shot|demonstrations|exemplars|starting\s+points?)|seed(?:s|ed)?\b|self-?instruct"
+    r"|(?:generat|synthesi[sz]|creat|writ|compos|construct|produc)\w*\s+(?:\w+[\s-]+){0,4}?(?:new|novel|synthetic|additional|more|similar|instruction[s-]*|question[s-]*|qa|dialogues?|conversations?|pairs?|problems?|prompts?)"
+    r"(?:\s+\w+){0,4}?\s+(?:from|based\s+on|using|inspired|conditioned|grounded)|inspired\s+by|grounded\s+(?:in|on)|augmented\s+(?:version|from|with\s+gpt)"
+    r"|oss-?instruct|extend(?:s|ed|ing)\s+the\s+original|expand(?:s|ed)?\s+(?:the\s+)?\w+\s+to)",
+    re.IGNORECASE,
+)
+_ANSWER_WORDS: Final = (
+    r"(?:responses?|solutions?|answers?|completions?|outputs?|rationales?|explanations?|(?:reasoning|thought|thinking|cot|solution|model)[\s-]*"
+    r"(?:traces?|chains?|paths?|process(?:es)?|trajector\w+|responses?|steps|content|data)|chains?[\s-]of[\s-]thoughts?|cots?|trajectories|traces)"
+)
+_GENERATE_WORDS: Final = r"(?:re-?generat\w+|generat\w+|distil\w+|produc\w+|synthesi[sz]\w+|collect\w+|sampl\w+|obtain\w+|creat\w+|written|rewritten|annotat\w+|queri\w+|prompt\w+|answered|augment\w+|re-?label\w+)"
+_TEACHER: Final = (
+    r"(?:gpt|chatgpt|claude|gemini|deepseek|qwen|qwq|llama|mi[sx]tral|phi-|o[134]\b|llms?\b|language\s+models?|teachers?|reasoning\s+models?|r1\b"
+    r"|kimi|glm|nemotron|models?\b)"
+)
+_ANSWERS: Final = re.compile(
+    rf"\b(?:{_ANSWER_WORDS}\W+(?:\w+\W+){{0,8}}?{_GENERATE_WORDS}|{_GENERATE_WORDS}\W+(?:\w+\W+){{0,8}}?{_ANSWER_WORDS})\b",
+    re.IGNORECASE,
+)
+_DISTIL: Final = re.compile(r"\b(?:distill?(?:ed|ation|ing|s)?|reasoning\s+traces|long[\s-]+cot|generated\s+by\s+(?:deepseek|gpt|qwen|claude|gemini))\b", re.IGNORECASE)
+_TEACHER_NEAR: Final = re.compile(_TEACHER, re.IGNORECASE)
+_FUSE: Final = re.compile(
+    r"\b(?:combin(?:e|es|ed|ing)|fus(?:e|es|ed|ing)|unif(?:y|ies|ied|ying)|integrat(?:e|es|ed|ing)|align(?:ed|ing|s)?\s+with|joined\s+with|link(?:ed|ing)\s+with)\b",
+    re.IGNORECASE,
+)
+_QUESTIONS: Final = re.compile(
+    r"\b(?:questions?|problems?|prompts?|instructions?|queries|tasks?|challenges|datasets?|exercises|samples|data)\b", re.IGNORECASE
+)
+_AS_IS: Final = re.compile(
+    r"\b(?:subsets?\s+of|portion\s+of|sampled?\s+of|(?:filtered|cleaned|deduplicated|de-duplicated|curated|processed|reformatted|unofficial|modified)\s+"
+    r"(?:\w+\s+)?(?:version|subset|copy)|re-?upload|mirror|copy\s+of|split\s+of|fork\s+of)\b",
+    re.IGNORECASE,
+)
+
+
+def relationship_of(sentence: str, whole: Relationship | None) -> Relationship:
+    """Give the relationship that a construction sentence states.
+
+    Args:
+        sentence: the words around the mention.
+        whole: what the document as a whole does to its sources (:func:`document_relationship`).
+    """
+    if _SEED.search(sentence):
+        return Relationship.SYNTHETIC_GENERATION
+    if _ANSWERS.search(sentence) and _TEACHER_NEAR.search(sentence):
+        return Relationship.COT_DISTILLATION
+    if _EVOLVE.search(sentence):
+        return Relationship.SEMANTIC_EVOLUTION
+    if _AS_IS.search(sentence):
+        return Relationship.DIRECT_INCLUSION
+    if whole is not None:
+        return whole
+    if _FUSE.search(sentence):
+        return Relationship.STRUCTURED_FUSION
+    return Relationship.DIRECT_INCLUSION
+
+
+def document_relationship(text: str) -> Relationship | None:
+    """Give what the document says of its answers as a whole; ``None`` where it says nothing.
+
+    Only the first 60,000 characters are looked at.
+    """
+    head = text[:60_000]
+    for match in _ANSWERS.finditer(head):
+        around = head[max(0, match.start() - 80) : match.end() + 120]
+        if _TEACHER_NEAR.search(around):
+            return Relationship.COT_DISTILLATION
+    return Relationship.COT_DISTILLATION if _DISTIL.search(head) else None

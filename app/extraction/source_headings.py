@@ -1,0 +1,77 @@
+"""One subheading a source, under a source-like heading."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from app.extraction.finding import Finding, Reading
+from app.language.headings import heading_use
+from app.language.names import Name, hub_dataset_id, is_generic, is_hub_model, is_model_name, names
+from app.language.passages import Passage, PassageKind
+from app.language.uses import Use
+
+__all__ = ["heading_findings"]
+
+_STRONG: Final = re.compile(r"\b(?:sources?|datasets?\s+used|included\s+datasets|mixture|composition|components|constituents?)\b", re.IGNORECASE)
+_TEMPLATE: Final = re.compile(
+    r"\b(?:initial|who|normali[sz]ation|collection|process\w*|producers?|annotat\w*|sampling|principles?|rationale|personal|considerations?"
+    r"|overview|steps?|pipeline|details|statistics|generation|filtering|quality|verification|limitations?|features?)\b",
+    re.IGNORECASE,
+)
+_PARTS: Final = re.compile(r"\s*(?:&&|\s\+\s|\s&\s|\band\b)\s*")
+_LABEL: Final = re.compile(r"(\S[^\n:]{0,40}):\s*$")
+
+
+def heading_findings(reading: Reading) -> Iterator[Finding]:
+    """Give the subheadings that stand each for one source."""
+    parts = reading.passages
+    for at, part in enumerate(parts):
+        if part.kind is not PassageKind.HEADING or len(part.path) < 2:
+            continue
+        parent = part.path[-2]
+        if heading_use(parent) is Use.UPSTREAM and _STRONG.search(parent):
+            yield from _section(reading, part, _body(parts, at))
+
+
+def _body(parts: Sequence[Passage], at: int) -> list[Passage]:
+    body: list[Passage] = []
+    for part in parts[at + 1 : at + 12]:
+        if part.kind is PassageKind.HEADING:
+            break
+        body.append(part)
+    return body
+
+
+def _section(reading: Reading, heading: Passage, body: Sequence[Passage]) -> Iterator[Finding]:
+    title = heading.path[-1]
+    links = [name for part in body for name in names(reading.text, part.start, part.end) if name.url]
+    hub = [name for name in links if name.url and hub_dataset_id(name.url)]
+    inside = [name for name in names(reading.text, heading.start, heading.end) if name.url]
+    if not hub and inside:
+        hub = inside
+    named = not (_TEMPLATE.search(title) or is_generic(title) or is_model_name(title) or len(title) > 90)
+    reason = f"subheading of “{heading.path[-2]}”"
+    if not named or heading_use(title) not in (Use.UNKNOWN, Use.UPSTREAM) or reading.own.is_self(title):
+        return
+    labels = _labels(reading, title, hub)
+    for name, label in zip(hub, labels, strict=True):
+        yield Finding(label, name.url, heading.start, max(heading.end, name.outer), 0.85, reason)
+    if not hub and _looks_named(title):
+        target = next((name for name in links if name.url and not is_hub_model(name.url)), None)
+        end = target.outer if target else (body[0].end if body and body[0].end - heading.start < 400 else heading.end)
+        yield Finding(title, target.url if target else None, heading.start, end, 0.75, reason)
+
+
+def _looks_named(title: str) -> bool:
+    return any(word[:1].isupper() or any(c.isdigit() for c in word) for word in title.split())
+
+
+def _labels(reading: Reading, title: str, hub: Sequence[Name]) -> list[str]:
+    pieces = [piece for piece in _PARTS.split(title) if piece]
+    if len(hub) > 1 and len(pieces) == len(hub):
+        return pieces
+    labels = [title] * min(1, len(hub))
+    for name in hub[1:]:
+        label = _LABEL.search(reading.text[max(0, name.start - 60) : name.start])
+        labels.append(label[1].strip() if label else (hub_dataset_id(name.url or "") or name.text))
+    return labels

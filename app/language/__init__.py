@@ -1,0 +1,1 @@
+"""How documents speak: passages, sentences, names and the words that govern them. Pure text, no claims."""

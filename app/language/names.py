@@ -1,0 +1,289 @@
+"""Names in a stretch of text: links, addresses, code spans, slugs and proper names, with where they stand.
+
+A name is only a candidate: whether it is a dataset, and of what use, is for others to say. The lists here are
+of ordinary words and of well-known model families and tools, never of datasets.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+__all__ = ["Name", "hub_dataset_id", "is_generic", "is_hub_model", "is_model_name", "names", "squash", "url_slug"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A candidate name, ``text[start:end]`` in the document.
+
+    Attributes:
+        start: offset of the name's first character (markup left out).
+        end: one past its last character.
+        text: the name in one line, without markup.
+        form: ``link``, ``url``, ``code``, ``slug`` or ``plain``.
+        url: the link target, absent for the other forms but ``url``.
+        outer: one past the whole construct, link target included.
+    """
+
+    start: int
+    end: int
+    text: str
+    form: str
+    url: str | None
+    outer: int
+
+
+_SCAN: Final = re.compile(
+    r"""
+      (?P<image>!\[[^\[\]\n]{0,300}\]\([^()\s]{0,800}[^()\n]{0,200}\)|<img\b[^<>]{0,800}>)
+    | \[(?P<label>[^\[\]]{1,300})\]\(\s{0,3}<?(?P<url>(?:[^()\s<>]|\([^()\s<>]{0,200}\)){1,800}+)[^()\n]{0,200}\)
+    | <a\b[^<>]{0,300}?href\s?=\s?["'](?P<href>[^"'<>\s]{1,800})["'][^<>]{0,300}>(?P<anchor>[^<>]{1,300})</a>
+    | (?P<bare><?https?://[^\s<>()\[\]|"'`]{3,800}(?:\([^\s()]{0,100}\)[^\s<>()\[\]|"'`]{0,200})?)
+    | (?P<cite>\[(?:\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9}|@[\w:;@\s-]{1,200})\]
+        |\((?:[A-Z][\w'’.-]{1,30}[\s,&]{1,3}){1,4}(?:and\s\w{1,30}\s?,?\s?)?(?:et\sal\.?,?\s{0,2})?
+          [\[(]?(?:19|20)\d\d[a-z]?[^()\n]{0,200}\)
+        |[A-Z][\w’'-]{1,30}\set\sal\.?,?\s?\(?(?:19|20)\d\d[a-z]?\)?)
+    | `(?P<code>[^`\n]{1,160})`
+    | (?P<tag></?\w{1,12}[^<>\n]{0,300}>)
+    | (?P<word>[^\W_](?:[\w.+’'&@{}/-]{0,160}[\w+}])?)
+    """,
+    re.VERBOSE,
+)
+_HUB_DATASET: Final = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/datasets/"
+    r"([A-Za-z0-9][\w.-]{0,95}(?:/[A-Za-z0-9][\w.-]{0,95})?)",
+    re.IGNORECASE,
+)
+_HUB_OTHER: Final = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|hf-mirror\.com)/"
+    r"(?!datasets/|collections/|spaces/|papers/|blog|docs|tasks)([\w.-]{1,96})/([\w.-]{1,96})",
+    re.IGNORECASE,
+)
+_PAGES: Final = frozenset({"viewer", "tree", "blob", "resolve", "raw", "discussions", "settings"})
+
+
+def hub_dataset_id(url: str) -> str | None:
+    """Give the dataset id of a Hub dataset address, ``None`` for any other address."""
+    match = _HUB_DATASET.match(url.strip("<>"))
+    if match is None:
+        return None
+    owner, _, name = match[1].rstrip(".").partition("/")
+    return owner if not name or name in _PAGES else f"{owner}/{name}"
+
+
+def is_hub_model(url: str) -> bool:
+    """Whether an address is a Hub page of a model (an owner and a name outside ``datasets/``)."""
+    return _HUB_OTHER.match(url.strip("<>")) is not None
+
+
+_SLUG_HOST: Final = re.compile(r"https?://(?:www\.)?([^/?#]+)([^?#]*)")
+
+
+def url_slug(url: str) -> str:
+    """Give the name an address ends with: ``owner/name`` where it has two parts, else its host.
+
+    >>> url_slug("https://www.kaggle.com/datasets/someone/some-set")
+    'someone/some-set'
+    """
+    match = _SLUG_HOST.match(url)
+    if match is None:
+        return url
+    parts = [part for part in match[2].split("/") if part and part not in ("datasets", "dataset", "d", "data")]
+    if not parts:
+        return match[1]
+    if match[1].split(".")[0] in ("github", "kaggle", "gitlab", "huggingface", "hf"):
+        return "/".join(parts[:2])
+    return match[1] if len(parts) > 2 else parts[-1]
+
+
+_COMMON: Final = frozenset(
+    """
+    a about above across additionally after all also although among an and another any approximately are around as at
+    because before besides below both but by can compared complete contains currently data dataset datasets describe
+    despite detailed details different do does due during each easy eight either every example examples existing few
+    finally first firstly five following for four from further furthermore given hence here high how however i if
+    in include includes including initially inspired instead instructions is it its just large last latest like many
+    more moreover most much new next nine no none not note notably now of on once one only open or original other
+    others our out over overall own please previous prompts questions problems samples second secondly see select
+    several seven similar similarly since six so some source sources specifically starting statistics subset such
+    ten than that the their them then there therefore these they third this those three through thus to together
+    total training two under unlike until up upon use used using various very via was we well were what when where
+    which while who whose why with within without work you your yes test train validation dev split splits
+    task tasks model models paper code github readme huggingface hugging face license version table figure section
+    fig tab appendix link news update updates update note important warning tip built created curated collected
+    derived filtered generated sampled translated extracted gathered compiled combined mixed sourced taken based
+    cleaned deduplicated released release download usage introduction overview abstract summary description
+    creation curation construction composition collection annotation annotations language languages
+    english chinese french german japanese korean spanish russian arabic hindi portuguese italian dutch turkish
+    polish vietnamese thai indonesian bengali tamil urdu swedish danish finnish greek hebrew czech romanian
+    european african american british asian indian western mandarin latin
+    january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday
+    google microsoft openai meta anthropic nvidia facebook deepmind alibaba amazon apple tencent baidu ibm
+    python javascript java rust html json jsonl csv parquet yaml xml pdf sql api gpu cpu url urls id ids faq todo
+    llm llms nlp ai ml sft rl rlhf dpo ppo grpo rm orm prm cot tot pot tir nlu nlg qa vqa ocr lora rag mcq moe asr
+    tts ner pos mt cv tldr stem sota us uk eu un mit apache cc cc-by-4.0 cc-by-sa bsd odc odc-by gpl creative commons
+    university institute lab labs team research inc project authors author column columns field fields row rows
+    name size type format number count tokens total average avg avg. domain domains category categories topic topics
+    math mathematics science coding reasoning general chat physics chemistry biology medical finance law history
+    algebra geometry multilingual instruction instructions prompt response responses question answer answers
+    user assistant system human humans human-written llm-generated gpt-generated i.e e.g etc al vs v1 v2 v3 v4
+    dataset's we've we're it's there's don't yes/no and/or pre-training post-training fine-tuning instruction-tuning
+    """.split()
+)
+_SIZE: Final = re.compile(r"(?:v?\d[\d.,]*(?:[kKmMbB]|st|nd|rd|th|x|%|gb|GB|tb|TB)?\+?|v\d+(?:\.\d+)*)$")
+_FILE: Final = re.compile(
+    r"(?:^|/)[\w.-]+\.(?:py|md|json|jsonl|csv|txt|sh|zip|tar|gz|parquet|png|jpg|jpeg|svg|pdf|ipynb|yaml|yml|html|tsv"
+    r"|arrow|bin|xml|toml|cfg|tex)$",
+    re.IGNORECASE,
+)
+_NOTED_GENERIC: Final = re.compile(
+    r"^(?:here|link|links|this|this (?:dataset|link|page|repo|repository|paper|url|file)|dataset|datasets|data|download"
+    r"|hugging ?face(?: (?:hub|datasets?|dataset page|link))?|hf|github|git|kaggle|zenodo|paper|arxiv|website|web ?site"
+    r"|homepage|original(?: (?:dataset|paper|source|data|repo|repository|work|card))?|source|blog(?: ?post)?|repo"
+    r"|repository|code|model|models|project|docs|url|page|card|dataset card|🤗.{0,20}|the dataset|click here|details"
+    r"|google drive|collection|license|readme|demo|twitter|discord|report|technical report|documentation)$",
+    re.IGNORECASE,
+)
+_GENERIC: Final = re.compile(
+    r"^(?:(?:the|a|an|some|our|this|these|various|many|several|other|existing|public(?:ly available)?|open(?:-source)?"
+    r"|high-quality|synthetic|human|web|raw|crawled|scraped|internal|proprietary|in-house|online|user|real"
+    r"|real-world|diverse|multiple|different)\s)*"
+    r"(?:internet|web|world wide web|(?:web|synthetic|raw|training|internal|proprietary|user|public|human|text|chat"
+    r"|instruction|seed|test|evaluation|annotated|existing|source)?[ -]?(?:data|dataset|datasets|text|texts|pages?"
+    r"|annotators?|annotations?|prompts?|questions?|sources?|resources|corpora|corpus|experts?|crowd ?workers?|documents"
+    r"|articles|books|websites|files?|samples|examples|users|llms?|models?|volunteers|conversations))$",
+    re.IGNORECASE,
+)
+_FAMILIES: Final = re.compile(
+    r"""^(?:(?:[\w.-]{1,60}/)?(?:
+      (?:chat-?)?gpt(?:-?[2345]|-?neo\w*|-?j|-?oss)?[\w.:-]{0,40} | text-davinci[\w-]{0,20} | davinci[\w-]{0,20}
+    | o[134](?:-(?:mini|preview|pro)[\w-]{0,20})? | claude[\w.-]{0,40} | gemini[\w.-]{0,40} | gemma[\w.-]{0,40}
+    | (?:code-?)?llama[\w.-]{0,50} | qw[eq]n?[\w.-]{0,60} | qwq[\w.-]{0,40} | qvq[\w.-]{0,40}
+    | deepseek(?:[\s-]?(?:r1|v[23]|math|coder|chat|llm|prover|base))?[\w.-]{0,50}
+    | mi[sx]tral[\w.-]{0,50} | phi-?[1-4][\w.-]{0,40} | yi-[\w.-]{1,30} | glm-?[\w.-]{0,30} | chatglm[\w.-]{0,30}
+    | internlm[\w.-]{0,30} | baichuan[\w.-]{0,30} | falcon-?\d[\w.-]{0,30} | mpt-\d[\w.-]{0,20} | kimi[\w.-]{0,20}
+    | starcoder[\w.-]{0,30} | palm(?:-?2)?[\w.-]{0,10} | bard | grok[\w.-]{0,20} | nemotron-?\d[\w.-]{0,40}
+    | command-?r[\w.+-]{0,20} | (?:ro|de|al|distil|m|sci|bio)?berta?[\w.-]{0,40} | (?:flan-|m|by)?t5[\w.-]{0,30}
+    | bart[\w.-]{0,20} | whisper[\w.-]{0,20} | clip | dall-?e[\w.-]{0,10} | stable[\s-]diffusion[\w.-]{0,20}
+    | pythia[\w.-]{0,20} | opt-(?:\d|iml)[\w.-]{0,20} | bloomz?[\w.-]{0,20} | olmo[\w.-]{0,30} | codex
+    | granite-[\w.-]{1,30} | minimax[\w.-]{0,20} | nllb[\w.-]{0,30} | word2vec | fasttext | xlm[\w.-]{0,20}
+    ))$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PARAMETERS: Final = re.compile(r"[-_ ]\d{1,3}(?:\.\d{1,2})?[bB](?:$|[-_ ])|-(?:instruct|chat|base)$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=20_000)
+def squash(name: str) -> str:
+    """Fold a name for comparison: letters and digits only, in small letters."""
+    return "".join(character for character in name.casefold() if character.isalnum())
+
+
+@lru_cache(maxsize=20_000)
+def is_model_name(name: str) -> bool:
+    """Whether a name is that of a language model by its family or its parameter count."""
+    first = name.split(" ")[0]
+    return bool(_FAMILIES.match(name) or (first != name and _FAMILIES.match(first)) or _PARAMETERS.search(name))
+
+
+@lru_cache(maxsize=20_000)
+def is_generic(name: str) -> bool:
+    """Whether a phrase names nothing in particular ("synthetic data", "the internet", "here")."""
+    bare = name.strip(" .,:;!?()[]\"'*`")
+    return bool(
+        len(bare) < 2
+        or _GENERIC.match(bare)
+        or _NOTED_GENERIC.match(bare)
+        or _SIZE.match(bare)
+        or all(word in _COMMON or _SIZE.match(word) for word in bare.casefold().split())
+    )
+
+
+def names(text: str, start: int, end: int) -> Iterator[Name]:
+    """Give the candidate names of ``text[start:end]`` in order, overlapping nowhere."""
+    run: list[re.Match[str]] = []
+    for match in _SCAN.finditer(text, start, end):
+        kind = match.lastgroup
+        if kind == "word":
+            yield from _word(text, match, run, start)
+            continue
+        yield from _end_run(text, run, start)
+        name = _construct(text, match)
+        if name is not None:
+            yield name
+    yield from _end_run(text, run, start)
+
+
+def _construct(text: str, match: re.Match[str]) -> Name | None:
+    if match["label"] is not None:
+        return _linked(text, match, "label", match["url"])
+    if match["anchor"] is not None:
+        return _linked(text, match, "anchor", match["href"])
+    if match["bare"] is not None:
+        url = match["bare"].strip("<>").rstrip(".,;:!?*_'\"")
+        return Name(match.start(), match.start() + len(url), hub_dataset_id(url) or url_slug(url), "url", url, match.end())
+    if match["code"] is not None:
+        inner = " ".join(match["code"].split())
+        return None if _FILE.search(inner) else Name(match.start("code"), match.end("code"), inner, "code", None, match.end())
+    return None
+
+
+_EDGES: Final = re.compile(r"^[\s*_`~\"“”🤗📊📚📝\\]+|[\s*_`~\"“”:\\]+$")
+
+
+def _linked(text: str, match: re.Match[str], group: str, url: str) -> Name:
+    label = " ".join(_EDGES.sub("", match[group]).removeprefix("LINK:").split())
+    start, end = match.span(group)
+    return Name(start, end, label or url_slug(url), "link", url, match.end())
+
+
+def _word(text: str, match: re.Match[str], run: list[re.Match[str]], start: int) -> Iterator[Name]:
+    if run and not _joins(text[run[-1].end() : match.start()]):
+        yield from _end_run(text, run, start)
+    word = match[0]
+    if (_is_namey(word) and not (match.start() == start and _is_opener(word))) or (run and _SIZE.match(word)):
+        run.append(match)
+    else:
+        yield from _end_run(text, run, start)
+
+
+def _joins(gap: str) -> bool:
+    return gap in (" ", "\n", " \n")
+
+
+@lru_cache(maxsize=20_000)
+def _is_namey(word: str) -> bool:
+    folded = word.casefold()
+    if folded in _COMMON or _SIZE.match(word) or _FILE.search(word):
+        return False
+    if "/" in word:
+        left, _, right = word.partition("/")
+        return bool(right) and (_looks_marked(left) or _looks_marked(right)) and "//" not in word
+    return word[0].isupper() or _looks_marked(word)
+
+
+def _looks_marked(word: str) -> bool:
+    if not any(character.isalpha() for character in word):
+        return False
+    return bool(
+        any(character.isupper() for character in word[1:])
+        or any(character.isdigit() for character in word)
+        or "_" in word
+        or ("-" in word and word[0].isupper())
+    )
+
+
+def _is_opener(word: str) -> bool:
+    """A capitalised plain word that opens a sentence says nothing."""
+    return word[1:].islower() and word.isalpha() and len(word) < 5
+
+
+def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
+    if run:
+        first, last = run[0], run[-1]
+        words = " ".join(match[0] for match in run)
+        form = "slug" if len(run) == 1 and "/" in words else "plain"
+        yield Name(first.start(), last.end(), words, form, None, last.end())
+        run.clear()

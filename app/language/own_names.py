@@ -1,0 +1,64 @@
+"""The names a dataset itself goes by, so that a document's talk of itself is not taken for an upstream."""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from os.path import commonprefix
+from typing import Final
+
+from app.language.names import squash
+
+__all__ = ["OwnNames"]
+
+_TITLE: Final = re.compile(r"^(?:dataset card (?:for|of)|dataset summary|the)\s+|\s*\(.*\)$|\s+(?:dataset|corpus|benchmark)$", re.IGNORECASE)
+_VERSION: Final = re.compile(r"[\W_]*(?:v?\d[\d.]*[kmb]?|sft|dpo|rl|data|dataset|train|cleaned|raw|full|preview|clean)$", re.IGNORECASE)
+
+
+class OwnNames:
+    """Tells a dataset's own names, and those of its relatives, from others.
+
+    Args:
+        dataset_id: the Hub id.
+        titles: other names of the same dataset (card title, pretty name).
+    """
+
+    def __init__(self, dataset_id: str, titles: Iterable[str] = ()) -> None:
+        self._id = dataset_id.casefold()
+        self._owner, _, name = dataset_id.rpartition("/")
+        self._names = {squash(name), squash(dataset_id)}
+        for title in titles:
+            head = re.split(r"\s*[:(–—|]\s*|\s-\s", _TITLE.sub("", title.strip()))[0]
+            if len(head.split()) <= 4 and len(squash(head)) > 2:
+                self._names.add(squash(_TITLE.sub("", head)))
+
+    @cached_property
+    def _stems(self) -> tuple[str, ...]:
+        name = self._id.rpartition("/")[2]
+        stems = set()
+        for _ in range(4):
+            shorter = _VERSION.sub("", name)
+            if shorter == name or len(squash(shorter)) < 4:
+                break
+            name = shorter
+            stems.add(squash(name))
+        return tuple(stems)
+
+    def is_self(self, mention: str, dataset_id: str | None = None) -> bool:
+        """Whether a mention means the dataset itself; a different explicit id always means another."""
+        if dataset_id is not None:
+            return dataset_id.casefold() == self._id or (
+                "/" not in dataset_id and squash(dataset_id) in self._names
+            )
+        folded = squash(_TITLE.sub("", mention))
+        return folded in self._names or folded in self._stems or squash(mention.rpartition("/")[2]) in self._names
+
+    def is_relative(self, mention: str, dataset_id: str | None = None) -> bool:
+        """Whether a mention looks like a version or a sibling of the dataset."""
+        folded = squash((dataset_id or mention).rpartition("/")[2])
+        if self.is_self(mention, dataset_id):
+            return True
+        own = squash(self._id.rpartition("/")[2])
+        shared = len(commonprefix([own, folded]))
+        if shared >= 5 and shared >= 0.6 * min(len(own), len(folded)):
+            return True
+        return any(len(stem) >= 5 and folded.startswith(stem) for stem in (*self._stems, *self._names))
