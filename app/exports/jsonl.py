@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from pydantic import ValidationError
-
 from app.errors import DataError, ImportFormatError
 from app.records.claim import ClaimStatus
 from app.records.dataset import Dataset
@@ -145,13 +143,10 @@ def _parse(line: bytes | None) -> ImportedEdge | ImportedDataset:
     if line is None:
         raise _MalformedLineError(f"longer than {_LONGEST_LINE:,} bytes")
     fields = _object(line)
-    try:
-        if "target" in fields and "source" in fields:
-            return _edge(line, fields)
-        if "name" in fields:
-            return _dataset(line, fields)
-    except ValidationError as error:
-        raise _MalformedLineError(f"{'.'.join(map(str, error.errors()[0]['loc']))} cannot be used") from None
+    if "target" in fields and "source" in fields:
+        return _edge(line, fields)
+    if "name" in fields:
+        return _dataset(line, fields)
     raise _MalformedLineError("neither an edge (target, source) nor a dataset (name)")
 
 
@@ -198,7 +193,9 @@ def _dataset(line: bytes, fields: Mapping[str, Any]) -> ImportedDataset:
     return ImportedDataset(
         line=line,
         name=_named(fields, "name"),
-        categories=tuple(item for item in categories if isinstance(item, str)) if isinstance(categories, list) else (),
+        categories=tuple(_clean(item) for item in categories if isinstance(item, str))
+        if isinstance(categories, list)
+        else (),
         hf_year=_text(fields, "hf_year"),
         paper_year=_text(fields, "paper_year"),
         year=_text(fields, "year"),
@@ -214,14 +211,19 @@ def _dataset(line: bytes, fields: Mapping[str, Any]) -> ImportedDataset:
 
 def _named(fields: Mapping[str, Any], key: str) -> str:
     value = fields[key]
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or value != _clean(value):
         raise _MalformedLineError(f"{key} is not a name")
     return value
 
 
 def _text(fields: Mapping[str, Any], key: str) -> str | None:
     value = fields.get(key)
-    return value if isinstance(value, str) else None
+    return _clean(value) if isinstance(value, str) else None
+
+
+def _clean(text: str) -> str:
+    """Replace halves of characters (JSON can escape one alone), which no file and no database can hold."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _truth(fields: Mapping[str, Any], key: str) -> bool | None:
@@ -311,7 +313,7 @@ def _month(day: dt.date | None) -> str | None:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _write_files(directory: Path, files: Mapping[Path, Sequence[bytes]]) -> None:
