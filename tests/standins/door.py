@@ -77,7 +77,7 @@ class OpenProtocol(H11Protocol):
 class Door:
     """The ASGI application around one service."""
 
-    def __init__(self, service: str, app: _App, record: Record, stopping: Callable[[], asyncio.Event]) -> None:
+    def __init__(self, service: str, app: _App, record: Record, stopping: asyncio.Event) -> None:
         self.service, self.app, self.record, self.stopping = service, app, record, stopping
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
@@ -96,7 +96,7 @@ class Door:
 
     async def _wait(self, seconds: float) -> None:
         if seconds > 0:
-            waiting = asyncio.create_task(self.stopping().wait())
+            waiting = asyncio.create_task(self.stopping.wait())
             await asyncio.wait([waiting], timeout=seconds)
             waiting.cancel()
 
@@ -107,7 +107,7 @@ class Door:
             if fault == "hang":
                 await receive()  # the request itself; what comes next is the client's leaving
                 gone = asyncio.create_task(receive())
-                stopped = asyncio.create_task(self.stopping().wait())
+                stopped = asyncio.create_task(self.stopping.wait())
                 await asyncio.wait(
                     [gone, stopped], timeout=self.record.faults.hang_s, return_when=asyncio.FIRST_COMPLETED
                 )

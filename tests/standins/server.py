@@ -9,10 +9,13 @@ import re
 import socket
 import threading
 from collections import Counter
+from collections.abc import Callable
+from email.utils import formatdate
 from types import TracebackType
 from typing import Any
 
 import uvicorn
+from uvicorn.server import ServerState
 
 from tests.standins import chat_completions, tavily
 from tests.standins.arxiv import arxiv
@@ -159,26 +162,36 @@ class StandIns:
     async def _serve(self, sockets: dict[str, socket.socket]) -> None:
         self._loop = asyncio.get_running_loop()
         self._stopping = stopping = asyncio.Event()
+        state = ServerState()
+        state.default_headers = [(b"date", formatdate(usegmt=True).encode())]
         servers = []
         for service, app in self._applications().items():
-            config = uvicorn.Config(
-                Door(service, app, self._record, lambda: stopping),
-                http=OpenProtocol,
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                proxy_headers=False,
-                server_header=False,
-                timeout_keep_alive=30,
-                timeout_graceful_shutdown=2,
-            )
-            servers.append((uvicorn.Server(config), sockets[service]))
-        serving = [asyncio.create_task(server.serve(sockets=[bound])) for server, bound in servers]
-        while not all(server.started for server, _ in servers):
-            await asyncio.sleep(0.001)
+            make = _protocol(Door(service, app, self._record, stopping), state)
+            servers.append(await self._loop.create_server(make, sock=sockets[service], backlog=1024))
         self._started.set()
         await stopping.wait()
-        for server, _ in servers:
-            server.should_exit = True
-        await asyncio.gather(*serving)
+        for server in servers:
+            server.close()
+        for connection in list(state.connections):
+            connection.transport.abort()
+        if state.tasks:
+            _, unfinished = await asyncio.wait(state.tasks, timeout=5)
+            for task in unfinished:
+                task.cancel()
+        await asyncio.sleep(0)
+
+
+def _protocol(door: Door, state: ServerState) -> Callable[[], asyncio.Protocol]:
+    """Give a factory of connections to one service."""
+    config = uvicorn.Config(
+        door,
+        http=OpenProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        timeout_keep_alive=60,
+    )
+    config.load()
+    return lambda: OpenProtocol(config=config, server_state=state, app_state={})

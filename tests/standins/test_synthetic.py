@@ -20,7 +20,7 @@ def test_the_same_seed_gives_the_same_world(made: SyntheticWorld) -> None:
 
 
 def test_the_graph_is_acyclic_and_reached_from_the_seeds(made: SyntheticWorld) -> None:
-    graph = nx.DiGraph((edge.downstream, edge.upstream) for edge in made.edges)
+    graph: nx.DiGraph[str] = nx.DiGraph((edge.downstream, edge.upstream) for edge in made.edges)
     graph.add_nodes_from(dataset.id for dataset in made.world.datasets)
     assert nx.is_directed_acyclic_graph(graph)
     assert set().union(*({seed} | nx.descendants(graph, seed) for seed in made.seeds)) == set(graph)
@@ -63,7 +63,7 @@ def test_papers_say_what_the_answers_quote(made: SyntheticWorld) -> None:
     assert len(made.world.papers) > 20
     for line in made.world.answers:
         if line.schema == "DocumentClaims" and (line.contains or "").startswith("In this paper"):
-            assert line.contains in papers
+            assert str(line.contains) in papers
             assert all(claim["evidence"] in papers for claim in line.answer["claims"])
 
 
