@@ -1,0 +1,246 @@
+import asyncio
+
+import httpx
+import httpx2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.errors import TryAgainError
+from app.records.answer import Unasked
+from app.sources.patience import COOL_DOWN_S, LONGEST_DELAY_S, Pace, Patience, retry_after_s
+
+
+class Clock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+        await asyncio.sleep(0)
+
+
+def patient(patience_s: float = 120.0, *, waits: bool = True, chance: float = 0.999) -> tuple[Patience, Clock]:
+    clock = Clock()
+    return Patience(patience_s, waits=waits, clock=clock, sleep=clock.sleep, chance=lambda: chance), clock
+
+
+class Failing:
+    """Fails ``times`` times, then gives 7."""
+
+    def __init__(self, times: int, error: Exception | None = None) -> None:
+        self.left, self.calls = times, 0
+        self.error = error or TryAgainError("busy", busy=True)
+
+    async def __call__(self) -> int:
+        self.calls += 1
+        if self.left > 0:
+            self.left -= 1
+            raise self.error
+        return 7
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        TryAgainError("503"),
+        httpx2.ConnectError("refused"),
+        httpx2.ReadTimeout("slow"),
+        httpx2.RemoteProtocolError("reset"),
+        httpx.ConnectTimeout("slow"),
+        TimeoutError(),
+        ConnectionResetError("reset"),
+    ],
+)
+async def test_passing_failures_are_tried_again(error: Exception) -> None:
+    patience, _ = patient()
+    call = Failing(5, error)
+    assert await patience.insist("a.org", call) == 7
+    assert call.calls == 6
+
+
+async def test_other_errors_pass_through_at_once() -> None:
+    patience, clock = patient()
+    call = Failing(1, KeyError("x"))
+    with pytest.raises(KeyError):
+        await patience.insist("a.org", call)
+    assert clock.slept == []
+
+
+async def test_an_unasked_result_is_a_failed_try() -> None:
+    patience, _ = patient(1)
+    results = iter([Unasked("no", "x"), Unasked("no", "x"), "yes"])
+
+    async def call() -> str | Unasked:
+        return next(results)
+
+    assert await patience.insist("a.org", call) == "yes"
+
+
+@pytest.mark.parametrize("patience_s", [0.0, 0.001, 1.0])
+async def test_three_tries_even_without_patience(patience_s: float) -> None:
+    patience, _ = patient(patience_s)
+    call = Failing(10**9)
+    answer = await patience.insist("a.org:81", call)
+    assert isinstance(answer, Unasked)
+    assert answer.host == "a.org:81"
+    assert "busy" in answer.reason
+    assert call.calls >= 3
+
+
+async def test_a_host_is_given_up_after_the_patience_and_not_before() -> None:
+    patience, clock = patient(60)
+    answer = await patience.insist("a.org", Failing(10**9))
+    assert isinstance(answer, Unasked)
+    assert 60 <= clock.now <= 60 + LONGEST_DELAY_S
+
+
+async def test_delays_grow_with_full_jitter_up_to_a_limit() -> None:
+    patience, clock = patient(300)
+    await patience.insist("a.org", Failing(12))
+    assert clock.slept == sorted(clock.slept)
+    assert clock.slept[0] < 0.5
+    assert clock.slept[-1] == pytest.approx(LONGEST_DELAY_S, rel=0.01)
+    none, idle = patient(300, chance=0.0)
+    await none.insist("a.org", Failing(12))
+    assert set(idle.slept) == {0.0}
+
+
+async def test_retry_after_is_waited_for_but_not_beyond_the_patience() -> None:
+    patience, clock = patient(20, chance=0.0)
+    assert await patience.insist("a.org", Failing(1, TryAgainError("429", after_s=7, busy=True))) == 7
+    assert clock.slept == [7.0]
+    await patience.insist("b.org", Failing(1, TryAgainError("429", after_s=3600, busy=True)))
+    assert clock.slept == [7.0, 20.0]
+
+
+async def test_an_open_breaker_answers_at_once_and_for_its_host_only() -> None:
+    patience, _ = patient(5)
+    await patience.insist("dead.org", Failing(10**9))
+    again, other = Failing(0), Failing(2)
+    answer = await patience.insist("dead.org", again)
+    assert isinstance(answer, Unasked)
+    assert again.calls == 0
+    assert await patience.insist("well.org", other) == 7
+
+
+async def test_after_a_cool_down_one_call_probes() -> None:
+    patience, clock = patient(5)
+    await patience.insist("a.org", Failing(10**9))
+    clock.now += COOL_DOWN_S
+    failing = Failing(10**9)
+    assert isinstance(await patience.insist("a.org", failing), Unasked)
+    assert failing.calls == 1
+    assert isinstance(await patience.insist("a.org", Failing(0)), Unasked)
+    clock.now += COOL_DOWN_S
+    started = asyncio.Event()
+
+    async def slow() -> int:
+        started.set()
+        await asyncio.sleep(0.01)
+        return 1
+
+    probe = asyncio.create_task(patience.insist("a.org", slow))
+    await started.wait()
+    assert isinstance(await patience.insist("a.org", Failing(0)), Unasked)
+    assert await probe == 1
+    assert await patience.insist("a.org", Failing(3)) == 7
+
+
+async def test_a_cancelled_probe_leaves_the_next_one_free() -> None:
+    patience, clock = patient(5)
+    await patience.insist("a.org", Failing(10**9))
+    clock.now += COOL_DOWN_S
+    probe = asyncio.create_task(patience.insist("a.org", lambda: asyncio.sleep(60)))
+    await asyncio.sleep(0)
+    probe.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await probe
+    assert await patience.insist("a.org", Failing(0)) == 7
+
+
+async def test_success_of_others_keeps_a_busy_host_alive() -> None:
+    patience, clock = patient(30)
+    call = Failing(40)
+
+    async def others() -> None:
+        while call.left:
+            assert await patience.insist("a.org", Failing(0)) == 7
+            await asyncio.sleep(0)
+
+    answer, _ = await asyncio.gather(patience.insist("a.org", call), others())
+    assert answer == 7
+    assert clock.now > 100
+
+
+async def test_one_call_that_never_works_is_given_up_alone() -> None:
+    patience, _ = patient(30)
+    call = Failing(10**9, TryAgainError("500"))
+    done = False
+
+    async def others() -> None:
+        while not done:
+            assert await patience.insist("a.org", Failing(0)) == 7
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(others())
+    assert isinstance(await patience.insist("a.org", call), Unasked)
+    done = True
+    await task
+    assert await patience.insist("a.org", Failing(0)) == 7
+
+
+async def test_a_replay_neither_sleeps_nor_gives_up_by_the_clock() -> None:
+    patience, clock = patient(0, waits=False)
+    assert await patience.insist("a.org", Failing(50, TryAgainError("429", after_s=60))) == 7
+    assert clock.slept == []
+    assert isinstance(await patience.insist("a.org", Failing(10**9)), Unasked)
+    assert await patience.insist("a.org", Failing(0)) == 7
+
+
+async def test_pace_spaces_the_starts() -> None:
+    clock = Clock()
+    pace = Pace(3, clock=clock, sleep=clock.sleep)
+    starts: list[float] = []
+
+    async def one() -> None:
+        await pace.wait()
+        starts.append(clock.now)
+
+    await asyncio.gather(*(one() for _ in range(4)))
+    assert starts == [0, 3, 6, 9]
+
+
+@pytest.mark.parametrize(
+    ("value", "answered_at", "seconds"),
+    [
+        ("0", None, 0.0),
+        ("1.5", None, 1.5),
+        ("-3", None, 0.0),
+        ("Wed, 01 Jan 2025 00:01:00 GMT", "Wed, 01 Jan 2025 00:00:00 GMT", 60.0),
+        ("Wed, 01 Jan 2025 00:00:00 GMT", "Wed, 01 Jan 2025 00:00:10 GMT", 0.0),
+        ("Wed, 01 Jan 2020 00:00:00 GMT", None, 0.0),
+        ("Wed, 01 Jan 2025 00:01:00 -0000", "Wed, 01 Jan 2025 00:00:00 GMT", 60.0),
+        ("nan", None, None),
+        ("inf", None, None),
+        ("soon", None, None),
+        ("", None, None),
+        (None, None, None),
+        ("9" * 100, None, None),
+    ],
+)
+def test_retry_after(value: str | None, answered_at: str | None, seconds: float | None) -> None:
+    assert retry_after_s(value, answered_at) == seconds
+
+
+@given(st.text(max_size=80), st.none() | st.text(max_size=80))
+def test_any_header_is_read_or_ignored(value: str, answered_at: str | None) -> None:
+    seconds = retry_after_s(value, answered_at)
+    assert seconds is None or seconds >= 0
