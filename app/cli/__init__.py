@@ -1,1 +1,72 @@
-"""The command line."""
+"""The command line: registers the commands, and turns errors into one sentence and an exit code, only here."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import __version__
+from app.cli.eval import evaluate
+from app.cli.export import export
+from app.cli.import_lines import import_lines
+from app.cli.resume import resume
+from app.cli.runs import runs
+from app.cli.show import show
+from app.cli.trace import trace
+from app.cli.why import why
+from app.errors import TaprootError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="taproot",
+    help="Tells where a post-training dataset really comes from, with evidence for every edge.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+app.command("trace")(trace)
+app.command("resume")(resume)
+app.command("runs")(runs)
+app.command("show")(show)
+app.command("why")(why)
+app.command("import")(import_lines)
+app.command("export")(export)
+app.command("eval")(evaluate)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"taproot {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    db: Annotated[Path | None, typer.Option(help="The lineage database (else TAPROOT_DB, else ./lineage.db).")] = None,
+    env_file: Annotated[Path | None, typer.Option(help="Read keys and endpoints from this file alone.")] = None,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
+) -> None:
+    """Hold what every command shares; each command takes these options as well."""
+    context.obj = {"db": db, "env_file": env_file}
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; give its exit code. Errors print one sentence on standard error, never a traceback."""
+    try:
+        app(args=arguments, prog_name="taproot")
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 1
+    except TaprootError as error:
+        typer.echo(f"taproot: {error}", err=True)
+        return error.exit_code
+    return 0

@@ -88,7 +88,7 @@ def _label(node: LineageNode | None, name: str, edge: Edge | None, *, again: boo
         if node.reason and node.status is not NodeStatus.OFF_HUB:
             label.append(f" ({one_line(node.reason, 70)})", style="dim")
     if again:
-        label.append("  (shown above)", style="dim")
+        label.append("  (drawn elsewhere)", style="dim")
     return label
 
 

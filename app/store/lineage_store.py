@@ -90,6 +90,10 @@ class LineageStore:
         """Give the counts of one run."""
         return await self.thread.call(summaries.run_summary, thread)
 
+    async def progress(self, thread: str) -> RunSummary:
+        """Give the counts of a run while it is worked on; cheap, but not cut to what the seeds reach."""
+        return await self.thread.call(summaries.run_progress, thread)
+
     async def acquire(self, thread: str) -> None:
         """Make this process the owner of a run; ``RunConflictError`` when a living one owns it."""
         self._tokens[thread] = await self.thread.call(runs.acquire, thread)

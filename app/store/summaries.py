@@ -16,9 +16,18 @@ from app.store.edges import all_edges, reached
 from app.store.model_answers import usage_totals
 from app.store.runs import all_runs, run_record
 
-__all__ = ["run_summaries", "run_summary"]
+__all__ = ["all_seeds", "run_progress", "run_summaries", "run_summary", "states_by_dataset"]
 
 _PENDING = (FrontierState.PENDING.value, FrontierState.TAKEN.value, FrontierState.UNASKED.value)
+
+
+_STATE_ORDER = (
+    FrontierState.DONE,
+    FrontierState.TAKEN,
+    FrontierState.UNASKED,
+    FrontierState.PENDING,
+    FrontierState.BEYOND,
+)
 
 
 def run_summary(db: Database, thread: str) -> RunSummary:
@@ -59,6 +68,53 @@ def _summary(db: Database, record: RunRecord, edges: Sequence[Edge]) -> RunSumma
         pending=sum(states[state] for state in _PENDING),
         edges=len(found),
         needs_review=sum(1 for edge in ours if edge.status is ClaimStatus.NEEDS_REVIEW and edge.downstream in inside),
+        model_calls=usage.model_calls,
+        prompt_tokens=usage.prompt_tokens,
+        completion_tokens=usage.completion_tokens,
+        cost_usd=usage.cost_usd,
+    )
+
+
+def all_seeds(db: Database) -> set[str]:
+    """Give the seeds of all runs, by their canonical ids."""
+    sql = "SELECT DISTINCT dataset_id FROM frontier WHERE is_seed AND same_as IS NULL"
+    return {row[0] for row in db.execute(sql)}
+
+
+def states_by_dataset(db: Database) -> dict[str, FrontierState]:
+    """Give where each dataset stands, the furthest of all runs."""
+    furthest: dict[str, FrontierState] = {}
+    for dataset_id, value in db.execute("SELECT DISTINCT dataset_id, state FROM frontier WHERE same_as IS NULL"):
+        state = FrontierState(value)
+        known = furthest.get(dataset_id, state)
+        furthest[dataset_id] = min(known, state, key=_STATE_ORDER.index)
+    return furthest
+
+
+def run_progress(db: Database, thread: str) -> RunSummary:
+    """Give the counts of a run while it is worked on, without walking the graph: cheap enough to ask often."""
+    record = run_record(db, thread)
+    rows = db.execute("SELECT state, count(*) FROM frontier WHERE thread = ? AND same_as IS NULL GROUP BY 1", [thread])
+    states = dict(rows.fetchall())
+    edges = dict(
+        db.execute(
+            "SELECT edges.status, count(*) FROM edges JOIN frontier ON frontier.dataset_id = edges.downstream "
+            "WHERE frontier.thread = ? GROUP BY 1",
+            [thread],
+        ).fetchall()
+    )
+    usage = usage_totals(db, thread)
+    return RunSummary(
+        thread=thread,
+        state=record.state,
+        seeds=record.options.seeds,
+        started_at=record.started_at,
+        updated_at=record.updated_at,
+        datasets=sum(states.values()),
+        done=states.get(FrontierState.DONE.value, 0),
+        pending=sum(states.get(state, 0) for state in _PENDING),
+        edges=edges.get(ClaimStatus.ACCEPTED.value, 0),
+        needs_review=edges.get(ClaimStatus.NEEDS_REVIEW.value, 0),
         model_calls=usage.model_calls,
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,

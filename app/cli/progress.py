@@ -1,0 +1,60 @@
+"""One line of progress on standard error: live on a terminal, a line now and then elsewhere."""
+
+import time
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from app.records.run import RunSummary
+
+__all__ = ["ProgressLine"]
+
+QUIET_S = 15.0
+"""Between two lines where standard error is not a terminal, in seconds."""
+
+
+class ProgressLine:
+    """Shows frontier, datasets done, edges, model calls, tokens, cost and elapsed time."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._started = time.monotonic()
+        self._said_at = self._started
+        self._live = Live(console=console, refresh_per_second=8, transient=True) if console.is_terminal else None
+
+    def __enter__(self) -> Self:
+        if self._live is not None:
+            self._live.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            self._live.__exit__(kind, error, trace)
+
+    def update(self, summary: RunSummary) -> None:
+        """Show the counts so far."""
+        text = self._line(summary)
+        if self._live is not None:
+            self._live.update(Text(text, no_wrap=True, overflow="ellipsis"))
+        elif time.monotonic() - self._said_at >= QUIET_S:
+            self._said_at = time.monotonic()
+            self._console.print(text, soft_wrap=True)
+
+    def say(self, message: str) -> None:
+        """Print a message above the line."""
+        self._console.print(message, soft_wrap=True)
+
+    def _line(self, summary: RunSummary) -> str:
+        elapsed = int(time.monotonic() - self._started)
+        cost = "" if summary.cost_usd is None else f" · ${summary.cost_usd:.4f}"
+        tokens = summary.prompt_tokens + summary.completion_tokens
+        return (
+            f"{summary.done} read · {summary.pending} to go · {summary.edges} edges"
+            f" · {summary.needs_review} to review · {summary.model_calls} model calls · {tokens} tokens{cost}"
+            f" · {elapsed // 60}:{elapsed % 60:02d}"
+        )

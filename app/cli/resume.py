@@ -1,0 +1,38 @@
+"""``taproot resume``: go on with a checkpointed run."""
+
+from typing import Annotated
+
+import typer
+
+from app.cli.options import DbOption, EnvFileOption, JsonOption, settings_for
+
+__all__ = ["resume"]
+
+
+def resume(
+    context: typer.Context,
+    thread: Annotated[str, typer.Argument(help="The run, as `taproot runs` lists it.")],
+    budget_tokens: Annotated[int | None, typer.Option(min=0, help="Replaces the run's own budget.")] = None,
+    budget_usd: Annotated[float | None, typer.Option(min=0, help="Replaces the run's own budget.")] = None,
+    db: DbOption = None,
+    env_file: EnvFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Continue a run under its own options; only what was in flight is repeated."""
+    from app.cli.tracing import run_and_report
+    from app.tracing.runner import resume_trace
+
+    settings = settings_for(context, db, env_file)
+    code = run_and_report(
+        settings,
+        lambda progress, stop: resume_trace(
+            settings,
+            thread,
+            budget_tokens=budget_tokens,
+            budget_usd=budget_usd,
+            on_progress=progress,
+            stop=stop,
+        ),
+        as_json=as_json,
+    )
+    raise typer.Exit(code)

@@ -1,0 +1,131 @@
+"""``taproot trace``: rebuild the upstream lineage of datasets."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from app.cli.options import DbOption, EnvFileOption, JsonOption, settings_for
+from app.errors import ConfigurationError, MalformedIdError, UsageError
+
+if TYPE_CHECKING:
+    from app.records.run import RunOptions
+    from app.settings import Settings
+
+__all__ = ["trace"]
+
+
+class ExtractorChoice(StrEnum):
+    """``auto`` is the model when a key or an endpoint is set, else the rules."""
+
+    AUTO = "auto"
+    LLM = "llm"
+    RULES = "rules"
+
+
+class ReviewChoice(StrEnum):
+    """Whether a person is asked during the run."""
+
+    NONE = "none"
+    ASK = "ask"
+
+
+def trace(
+    context: typer.Context,
+    seeds: Annotated[list[str] | None, typer.Argument(metavar="SEED...", help="Hub ids, like org/name.")] = None,
+    seeds_file: Annotated[Path | None, typer.Option(help="One id a line, # comments.")] = None,
+    thread: Annotated[str | None, typer.Option(help="The run's identity (default: made from the first seed).")] = None,
+    max_depth: Annotated[int | None, typer.Option(min=1, help="Levels that are read; 1: the seeds alone.")] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=256, help="Datasets and model calls in flight.")] = 16,
+    extractor: Annotated[ExtractorChoice, typer.Option(help="Who reads the documents.")] = ExtractorChoice.AUTO,
+    model: Annotated[str | None, typer.Option(help="Name of the model (else TAPROOT_MODEL).")] = None,
+    since: Annotated[int, typer.Option(help="Datasets released before this year end their lineage.")] = 2020,
+    budget_tokens: Annotated[int | None, typer.Option(min=0, help="Stop, resumable, at so many tokens.")] = None,
+    budget_usd: Annotated[float | None, typer.Option(min=0, help="Stop, resumable, at so many dollars.")] = None,
+    refresh: Annotated[bool, typer.Option("--refresh", help="Ignore stored results.")] = False,
+    review: Annotated[ReviewChoice, typer.Option(help="ask: put questions during the run.")] = ReviewChoice.NONE,
+    record: Annotated[Path | None, typer.Option(help="Write every exchange into this cassette.")] = None,
+    replay: Annotated[Path | None, typer.Option(help="Answer from this cassette, with the network closed.")] = None,
+    db: DbOption = None,
+    env_file: EnvFileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Trace the upstream lineage of datasets until every root is resolved."""
+    from app.cli.tracing import run_and_report
+    from app.tracing.runner import start_trace
+
+    settings = settings_for(context, db, env_file)
+    if record is not None and replay is not None:
+        raise UsageError("--record and --replay exclude each other.")
+    options = _options(
+        settings, _seeds(seeds or [], seeds_file, replay), extractor, model, since, max_depth, concurrency,
+        budget_tokens, budget_usd, refresh or record is not None, review,
+    )  # fmt: skip
+    code = run_and_report(
+        settings,
+        lambda progress, stop: start_trace(
+            settings, options, thread=thread, record=record, replay=replay, on_progress=progress, stop=stop
+        ),
+        as_json=as_json,
+    )
+    raise typer.Exit(code)
+
+
+def _seeds(given: list[str], seeds_file: Path | None, replay: Path | None) -> tuple[str, ...]:
+    from app.naming.identifier import parse_dataset_id
+
+    named = list(given)
+    if seeds_file is not None:
+        try:
+            lines = seeds_file.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"The seeds file {seeds_file} cannot be read: {error}.") from None
+        for number, line in enumerate(lines, 1):
+            name = line.partition("#")[0].strip()
+            if name:
+                try:
+                    named.append(parse_dataset_id(name))
+                except MalformedIdError as error:
+                    raise MalformedIdError(f"{seeds_file}, line {number}: {error}") from None
+    seeds = tuple(dict.fromkeys(parse_dataset_id(name) for name in named))
+    if not seeds and replay is None:
+        raise UsageError("Name at least one dataset, like: taproot trace teknium/OpenHermes-2.5")
+    return seeds
+
+
+def _options(
+    settings: "Settings",
+    seeds: tuple[str, ...],
+    choice: ExtractorChoice,
+    model: str | None,
+    since: int,
+    max_depth: int | None,
+    concurrency: int,
+    budget_tokens: int | None,
+    budget_usd: float | None,
+    refresh: bool,
+    review: ReviewChoice,
+) -> "RunOptions":
+    from app.records.claim import Extractor
+    from app.records.run import RunOptions
+    from app.tracing.services import DEFAULT_MODEL
+
+    if choice is ExtractorChoice.LLM and not settings.has_model:
+        raise ConfigurationError(
+            "--extractor llm needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL, or use --extractor rules."
+        )
+    by_model = choice is ExtractorChoice.LLM or (choice is ExtractorChoice.AUTO and settings.has_model)
+    return RunOptions(
+        seeds=seeds,
+        extractor=Extractor.LLM if by_model else Extractor.RULES,
+        model=(model or settings.model or DEFAULT_MODEL) if by_model else None,
+        since=since,
+        max_depth=max_depth,
+        web_search=settings.tavily_api_key is not None,
+        refresh=refresh,
+        concurrency=concurrency,
+        budget_tokens=budget_tokens,
+        budget_usd=budget_usd,
+        review=review.value,
+    )

@@ -1,0 +1,96 @@
+"""What ``trace`` and ``resume`` share: signals, progress on standard error, and the report at the end."""
+
+import asyncio
+import contextlib
+import shlex
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from app.cli.options import messages, print_json, results
+from app.cli.progress import ProgressLine
+from app.cli.rendering import print_lineage
+from app.errors import StoppedError
+from app.queries import lineage_of, roots_of
+from app.records.run import RunSummary
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from app.tracing.runner import TraceOutcome
+
+__all__ = ["run_and_report"]
+
+Work = Callable[[Callable[[RunSummary], None], asyncio.Event], Awaitable["TraceOutcome"]]
+
+
+def run_and_report(settings: "Settings", work: Work, *, as_json: bool) -> int:
+    """Run ``work`` to its end, drain on the first Ctrl-C, stop on the second; give the exit code."""
+    with ProgressLine(messages()) as line:
+        outcome = asyncio.run(_with_signals(work, line))
+    if as_json:
+        print_json(_as_json(outcome, roots_of(settings.db, outcome.summary.seeds)))
+    else:
+        _report(settings, outcome)
+    return _conclude(settings, outcome)
+
+
+async def _with_signals(work: Work, line: ProgressLine) -> "TraceOutcome":
+    stop = asyncio.Event()
+    running = asyncio.ensure_future(work(line.update, stop))
+    loop = asyncio.get_running_loop()
+
+    def interrupted() -> None:
+        if stop.is_set():
+            running.cancel()
+        else:
+            stop.set()
+            line.say("Stopping after the datasets in flight; Ctrl-C again stops at once.")
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, interrupted)
+    return await running
+
+
+def _as_json(outcome: "TraceOutcome", roots: Sequence[str]) -> dict[str, object]:
+    summary = outcome.summary
+    return {
+        "thread": summary.thread,
+        "state": summary.state.value,
+        "reason": summary.reason,
+        "datasets": summary.datasets,
+        "edges": summary.edges,
+        "needs_review": summary.needs_review,
+        "roots": len(roots),
+        "root_ids": list(roots),
+        "model_calls": summary.model_calls,
+        "prompt_tokens": summary.prompt_tokens,
+        "completion_tokens": summary.completion_tokens,
+        "cost_usd": summary.cost_usd,
+        "elapsed_s": round(outcome.elapsed_s, 3),
+    }
+
+
+def _report(settings: "Settings", outcome: "TraceOutcome") -> None:
+    console = results()
+    for seed in outcome.summary.seeds:
+        lineage = lineage_of(settings.db, seed)
+        if lineage is not None:
+            print_lineage(console, lineage)
+    summary = outcome.summary
+    cost = "cost unknown" if summary.cost_usd is None else f"${summary.cost_usd:.4f}"
+    spent = f"{summary.model_calls} model calls, {summary.prompt_tokens + summary.completion_tokens} tokens, {cost}"
+    console.print(f"{spent}, {outcome.elapsed_s:.1f} s; run {summary.thread} in {settings.db}", soft_wrap=True)
+
+
+def _conclude(settings: "Settings", outcome: "TraceOutcome") -> int:
+    console = messages()
+    for note in outcome.notes:
+        console.print(f"taproot: {note}", soft_wrap=True)
+    if outcome.error is None:
+        return 0
+    console.print(f"taproot: {outcome.error}", soft_wrap=True)
+    if isinstance(outcome.error, StoppedError):
+        command = ["taproot", "resume", outcome.summary.thread, "--db", str(settings.db)]
+        console.print(f"Everything found is kept. To go on: {shlex.join(command)}", soft_wrap=True)
+    return outcome.error.exit_code

@@ -1,0 +1,151 @@
+"""The real services of one event loop, behind one door; or a cassette in their place.
+
+A replay is given no endpoint and no key, waits for nothing, and cannot reach the network: its transports
+answer from the cassette alone.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.llm.chat_model import ChatModel
+from app.llm.spend import Spend, load_prices
+from app.reading.pdf import read_pdf
+from app.records.claim import Extractor
+from app.records.document import ReadText
+from app.records.run import ModelUsage, RunOptions
+from app.settings import Settings
+from app.sources.arxiv import Arxiv
+from app.sources.endpoints import Service
+from app.sources.github import GitHub
+from app.sources.http import Door
+from app.sources.huggingface import HuggingFace
+from app.sources.sdk_transports import model_client
+from app.sources.tavily import Tavily
+from app.sources.webpage import WebPage
+from app.store.lineage_store import LineageStore
+from app.tracing.memory import RememberingModel
+from app.tracing.recording import Tape
+from graph_nodes.ports import Ports
+
+__all__ = ["DEFAULT_MODEL", "Services", "open_services", "replay_settings"]
+
+DEFAULT_MODEL = "gpt-5-mini"
+"""Asked when neither ``--model`` nor ``TAPROOT_MODEL`` names one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The ports of a run, and the tape that stands in for the network or records it."""
+
+    ports: Ports
+    tape: Tape | None
+
+    def notes(self) -> tuple[str, ...]:
+        """Say what of a recording was left over: then the replay is not the run that was recorded."""
+        left = self.tape.unplayed() if self.tape is not None and self.tape.replaying else ()
+        if not left:
+            return ()
+        more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+        return (f"the replay did not use {left[0]}{more} of the recording",)
+
+
+def replay_settings(settings: Settings) -> Settings:
+    """Keep the database and the prices; a replay has no keys, no endpoints and no patience to lose."""
+    return Settings.model_validate(
+        {"TAPROOT_DB": settings.db, **({"TAPROOT_PRICES": settings.prices} if settings.prices else {})}
+    )
+
+
+@asynccontextmanager
+async def open_services(
+    settings: Settings,
+    options: RunOptions,
+    store: LineageStore,
+    thread: str,
+    *,
+    tape: Tape | None = None,
+    record: Path | None = None,
+) -> AsyncIterator[Services]:
+    """Open everything a run talks to, on the running event loop; closed together at the end.
+
+    Args:
+        settings: endpoints and keys.
+        options: of the run.
+        store: the lineage database.
+        thread: the run, for its account of model calls.
+        tape: a cassette to answer from.
+        record: a cassette to write.
+
+    Raises:
+        ConfigurationError: an endpoint or price table that cannot be used.
+        CassetteError: the recording cannot be written.
+    """
+    async with AsyncExitStack() as stack:
+        if record is not None:
+            tape = _recording(settings, options, record)
+        if tape is not None:
+            stack.callback(tape.close)
+        replaying = tape is not None and tape.replaying
+        door = Door(settings, wrap_transport=tape.wrap_httpx2 if tape is not None else None, waits=not replaying)
+        await stack.enter_async_context(door)
+        model = None
+        if options.extractor is Extractor.LLM:
+            model = await _model(stack, door, settings, options, store, thread)
+        yield Services(
+            Ports(
+                hub=HuggingFace(door),
+                papers=Arxiv(door),
+                repositories=GitHub(door),
+                web_pages=WebPage(door),
+                web_search=Tavily(door, enabled=options.web_search),
+                model=model,
+                read_pdf=_read_pdf,
+                shelf=store,
+            ),
+            tape,
+        )
+
+
+def _recording(settings: Settings, options: RunOptions, path: Path) -> Tape:
+    secrets = (settings.hf_token, settings.openai_api_key, settings.tavily_api_key, settings.github_token)
+    return Tape.open_for_recording(
+        path, options, secrets=[secret.get_secret_value() for secret in secrets if secret is not None]
+    )
+
+
+async def _model(
+    stack: AsyncExitStack, door: Door, settings: Settings, options: RunOptions, store: LineageStore, thread: str
+) -> RememberingModel:
+    loop = asyncio.get_running_loop()
+    pending: set[asyncio.Task[None]] = set()
+
+    def on_usage(usage: ModelUsage) -> None:
+        task = loop.create_task(store.record_usage(usage))
+        pending.add(task)
+        task.add_done_callback(pending.discard)
+
+    async def flush() -> None:
+        await asyncio.gather(*pending)
+
+    name = options.model or DEFAULT_MODEL
+    spend = Spend(options.budget_tokens, options.budget_usd, load_prices(settings.prices), on_usage=on_usage)
+    client = await stack.enter_async_context(model_client(door))
+    stack.push_async_callback(flush)
+    asked = ChatModel(
+        base_url=door.endpoints.base(Service.OPENAI),
+        api_key=settings.openai_api_key,
+        model=name,
+        client=client,
+        patience=door.patience,
+        spend=spend,
+        max_in_flight=options.concurrency,
+    )
+    return RememberingModel(asked, store, name, refresh=options.refresh)
+
+
+async def _read_pdf(body: bytes) -> ReadText:
+    """Read a PDF in a thread: seconds of work, with the loop going on."""
+    return await asyncio.to_thread(read_pdf, body)
