@@ -21,22 +21,22 @@ _ATOM = "application/atom+xml; charset=utf-8"
 def arxiv(world: World, fill: Callable[[str], str]) -> Starlette:
     """Make the service."""
 
-    def query(request: Request) -> Response:
+    async def query(request: Request) -> Response:
         return _query(world, request)
 
-    def html(request: Request) -> Response:
+    async def html(request: Request) -> Response:
         paper = _paper(world, request.path_params["id"])
         if paper is None or paper.html is None:
             return HTMLResponse("<html><title>404</title><h1>No HTML for this paper</h1></html>", 404)
         return HTMLResponse(fill(paper.html))
 
-    def pdf(request: Request) -> Response:
+    async def pdf(request: Request) -> Response:
         paper = _paper(world, request.path_params["id"].removesuffix(".pdf"))
         if paper is None or paper.pdf is None:
             return PlainTextResponse("Not Found", 404)
         return Response(paper.pdf, media_type="application/pdf", headers={"ETag": f'"{len(paper.pdf)}"'})
 
-    def abstract(request: Request) -> Response:
+    async def abstract(request: Request) -> Response:
         paper = _paper(world, request.path_params["id"])
         if paper is None:
             return HTMLResponse("<html><h1>Article not found</h1></html>", 404)

@@ -7,7 +7,7 @@ JSON mode only; the schema is then the first known title that occurs in the prom
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,7 @@ def chat_completions(model: ScriptedModel, *, json_schema: bool) -> Starlette:
             return StreamingResponse(events, media_type="text/event-stream")
         return JSONResponse(_completion(asked, turn, usage))
 
-    def models(request: Request) -> Response:
+    async def models(request: Request) -> Response:
         listed = [{"id": MODEL, "object": "model", "created": _CREATED, "owned_by": "standin"}]
         return _unauthorized(request) or JSONResponse({"object": "list", "data": listed})
 
@@ -181,7 +181,7 @@ def _completion(asked: Mapping[str, Any], turn: _Turn, usage: Mapping[str, int])
     }
 
 
-def _events(asked: Mapping[str, Any], turn: _Turn, usage: Mapping[str, int] | None) -> Iterator[str]:
+async def _events(asked: Mapping[str, Any], turn: _Turn, usage: Mapping[str, int] | None) -> AsyncIterator[str]:
     """Stream a turn in pieces of a few words."""
 
     def event(choices: Sequence[Mapping[str, Any]], **more: Any) -> str:

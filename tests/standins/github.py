@@ -19,7 +19,7 @@ _NOT_FOUND = {"message": "Not Found", "documentation_url": "https://docs.github.
 def github_raw(world: World, fill: Callable[[str], str]) -> Starlette:
     """Make the service of raw files."""
 
-    def file(request: Request) -> Response:
+    async def file(request: Request) -> Response:
         asked = request.path_params
         found = world.repositories_by_lower_name.get(f"{asked['owner']}/{asked['repo']}".lower())
         path = asked["path"].removeprefix("heads/main/") if asked["ref"] == "refs" else asked["path"]
@@ -37,7 +37,7 @@ def github_raw(world: World, fill: Callable[[str], str]) -> Starlette:
 def github_api(world: World, fill: Callable[[str], str]) -> Starlette:
     """Make the API."""
 
-    def repository(request: Request) -> Response:
+    async def repository(request: Request) -> Response:
         found = world.repositories_by_lower_name.get("{owner}/{repo}".format(**request.path_params).lower())
         if found is None:
             return JSONResponse(_NOT_FOUND, 404)
@@ -60,7 +60,7 @@ def github_api(world: World, fill: Callable[[str], str]) -> Starlette:
             }
         )
 
-    def readme(request: Request) -> Response:
+    async def readme(request: Request) -> Response:
         found = world.repositories_by_lower_name.get("{owner}/{repo}".format(**request.path_params).lower())
         name = next((path for path in (found[1] if found else ()) if path.lower() == "readme.md"), None)
         if found is None or name is None:

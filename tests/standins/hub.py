@@ -29,13 +29,13 @@ _TAGGED = ("task_categories", "language", "license", "size_categories")
 def hub(world: World, fill: Callable[[str], str], page_size: int) -> Starlette:
     """Make the service; a search gives at most ``page_size`` datasets a page."""
 
-    def listing(request: Request) -> Response:
+    async def listing(request: Request) -> Response:
         refusal = _bad_token(request)
         if refusal:
             return refusal
         return _listing(world, request, page_size)
 
-    def one(request: Request) -> Response:
+    async def one(request: Request) -> Response:
         asked, mark, revision = request.path_params["id"].partition("/revision/")
         dataset, refusal = _find(world, request, asked, f"/api/datasets/{{}}{mark}{revision}")
         if dataset is None:
@@ -44,7 +44,7 @@ def hub(world: World, fill: Callable[[str], str], page_size: int) -> Starlette:
             return _error(404, "RevisionNotFound", f"Invalid rev id: {revision}")
         return JSONResponse(_describe(dataset, full=True, expand=request.query_params.getlist("expand")))
 
-    def file(request: Request) -> Response:
+    async def file(request: Request) -> Response:
         found = _FILE.fullmatch(request.url.path)
         if not found:
             return PlainTextResponse("Not Found", 404)
@@ -182,11 +182,12 @@ def _plain(value: Any) -> Any:
 def _listing(world: World, request: Request, page_size: int) -> Response:
     query = request.query_params
     words = [word.lower() for word in query.getlist("search")]
+    author = query.get("author", "").lower()
     chosen = [
         dataset
-        for dataset in world.datasets
-        if all(word in dataset.id.lower() for word in words)
-        and query.get("author", dataset.id.partition("/")[0]).lower() == dataset.id.partition("/")[0].lower()
+        for lower, dataset in world.by_own_lower_id.items()
+        if all(word in lower for word in words)
+        and (not author or lower.startswith(f"{author}/"))
         and not dataset.private
     ]
     wanted = set(query.getlist("filter"))

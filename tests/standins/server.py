@@ -138,7 +138,8 @@ class StandIns:
             self._thread.join(30)
 
     def _bind(self, number: int) -> socket.socket:
-        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # Named TCP, else asyncio leaves Nagle on and every answer waits 40 ms for an acknowledgement.
+        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind(("127.0.0.1", self._port_base + number if self._port_base else 0))

@@ -18,7 +18,7 @@ __all__ = ["web"]
 def web(world: World, fill: Callable[[str], str]) -> Starlette:
     """Make the service."""
 
-    def page(request: Request) -> Response:
+    async def page(request: Request) -> Response:
         first, _, rest = request.path_params["path"].partition("/")
         name = rest if first in ("https", "http") and rest else f"localhost/{request.path_params['path']}"
         host, _, path = name.partition("/")

@@ -98,7 +98,12 @@ class World:
     def by_lower_id(self) -> Mapping[str, WorldDataset]:
         """Datasets by id and by every former id, lower-cased; an id that is in use wins over a former one."""
         former = {old.lower(): dataset for dataset in self.datasets for old in dataset.renamed_from}
-        return former | {dataset.id.lower(): dataset for dataset in self.datasets}
+        return former | dict(self.by_own_lower_id)
+
+    @cached_property
+    def by_own_lower_id(self) -> Mapping[str, WorldDataset]:
+        """Datasets by id, lower-cased."""
+        return {dataset.id.lower(): dataset for dataset in self.datasets}
 
     @cached_property
     def papers_by_id(self) -> Mapping[str, WorldPaper]:
