@@ -8,6 +8,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ __all__ = ["TOKEN", "hub"]
 TOKEN = "hf_standin_token"
 _MIGRATION = "2022-03-02T23:29:04.000Z"
 _FILE = re.compile(r"/datasets/([^/]+(?:/[^/]+)?)/(?:resolve|raw)/(refs/[^/]+/[^/]+|[^/]+)/(.+)")
+_ONLY_FULL = ("cardData", "siblings", "usedStorage")
 _TAGGED = ("task_categories", "language", "license", "size_categories")
 
 
@@ -141,6 +143,14 @@ def _tags(dataset: WorldDataset, card: dict[str, Any]) -> list[str]:
 
 
 def _describe(dataset: WorldDataset, *, full: bool, expand: list[str] | None = None) -> dict[str, Any]:
+    described = _everything(dataset)
+    if expand:
+        return {key: value for key, value in described.items() if key in ("_id", "id", *expand)}
+    return described if full else {key: value for key, value in described.items() if key not in _ONLY_FULL}
+
+
+@lru_cache(maxsize=20_000)
+def _everything(dataset: WorldDataset) -> dict[str, Any]:
     card = front_matter(dataset.card or "")
     body = re.sub(r"\A---\n.*?\n---\n", "", dataset.card or "", flags=re.DOTALL).strip()
     described: dict[str, Any] = {
@@ -159,14 +169,11 @@ def _describe(dataset: WorldDataset, *, full: bool, expand: list[str] | None = N
         "createdAt": _created_at(dataset),
         "key": "",
     }
-    if full:
-        names = [".gitattributes", *(["README.md"] if dataset.card is not None else [])]
-        described |= {"cardData": _plain(card) or None, "siblings": [{"rfilename": name} for name in names]}
-        described["usedStorage"] = len(dataset.card or "")
+    names = [".gitattributes", *(["README.md"] if dataset.card is not None else [])]
+    described |= {"cardData": _plain(card) or None, "siblings": [{"rfilename": name} for name in names]}
+    described["usedStorage"] = len(dataset.card or "")
     if described["author"] is None:
         del described["author"]
-    if expand:
-        return {key: value for key, value in described.items() if key in ("_id", "id", *expand)}
     return described
 
 

@@ -92,21 +92,21 @@ def test_github_api(served: StandIns) -> None:
 
 def test_web_pages(served: StandIns) -> None:
     base = served.url("web")
-    page = httpx2.get(base + "/https/blog.harbor.example/posts/mix-1")
+    page = httpx2.get(base + "/https/blog.harborlab.io/posts/mix-1")
     assert "How we made Mix 1" in page.text
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert httpx2.get(base + "/about").status_code == 200
     assert httpx2.get(base + "/https/nowhere.example/").status_code == 404
-    moved = httpx2.get(base + "/https/short.example/mix")
-    assert (moved.status_code, moved.headers["location"]) == (302, "/https/blog.harbor.example/posts/mix-1")
-    elsewhere = httpx2.get(base + "/https/short.example/elsewhere")
+    moved = httpx2.get(base + "/https/short.harborlab.io/mix")
+    assert (moved.status_code, moved.headers["location"]) == (302, "/https/blog.harborlab.io/posts/mix-1")
+    elsewhere = httpx2.get(base + "/https/short.harborlab.io/elsewhere")
     assert elsewhere.headers["location"] == served.url("hub") + "/api/datasets/harbor/mix-1"
 
 
 async def test_tavily(served: StandIns) -> None:
     async with AsyncTavilyClient(api_key=KEY, api_base_url=served.url("tavily")) as client:
         found = await client.search("harbor Mix-1 dataset")
-        assert [result["url"] for result in found["results"]] == ["https://blog.harbor.example/posts/mix-1"]
+        assert [result["url"] for result in found["results"]] == ["https://blog.harborlab.io/posts/mix-1"]
         assert found["query"] == "harbor Mix-1 dataset"
         assert (await client.search("something else"))["results"] == []
     async with AsyncTavilyClient(api_key="tvly-wrong", api_base_url=served.url("tavily")) as client:

@@ -22,7 +22,7 @@ def test_the_tiny_world(tiny: World) -> None:
     assert tiny.by_lower_id["kestrel/stepchains"].id == "kestrel/step-chains"
     assert tiny.papers_by_id["2501.07001"].html is None
     assert set(tiny.repositories) == {"harbor-lab/mixing", "harbor-lab/code-notes"}
-    assert "blog.harbor.example/posts/mix-1.html" in tiny.pages
+    assert "blog.harborlab.io/posts/mix-1.html" in tiny.pages
 
 
 def test_repositories_may_hold_more_than_a_readme(tmp_path: Path) -> None:
