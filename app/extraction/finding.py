@@ -1,5 +1,6 @@
 """What the parts of the rules extractor hand one another: a finding, and the text it was found in."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,9 @@ from app.language.passages import Passage, PassageKind, passages, sentences
 from app.records.claim import Relationship
 from app.records.dataset import Dataset
 from app.records.document import Document
+
+METADATA = "Metadata"
+_PRETTY = re.compile(r"^pretty_name:[ \t]*['\"]?([^'\"\n]{2,80})", re.MULTILINE)
 
 __all__ = ["Finding", "Reading", "Sentence"]
 
@@ -62,9 +66,17 @@ class Reading:
     def own(self) -> OwnNames:
         """The names the dataset itself goes by."""
         card = self.dataset.hub.card_data if self.dataset.hub else {}
-        titles = [p.path[-1] for p in self.passages[:12] if p.kind is PassageKind.HEADING and len(p.path) == 1][:1]
+        heads = [part.path[-1] for part in self.passages if part.kind is PassageKind.HEADING and len(part.path) == 1]
+        titles = [name for name in heads if name and name != METADATA][:1]
         pretty = card.get("pretty_name")
-        return OwnNames(self.dataset.id, [*titles, *([pretty] if isinstance(pretty, str) else [])])
+        written = _PRETTY.search(self.text, 0, 5_000)
+        configs = [name for name in (self.dataset.hub.config_names if self.dataset.hub else ()) if name != "default"]
+        known = [pretty if isinstance(pretty, str) else "", written[1] if written else ""]
+        return OwnNames(self.dataset.id, [*titles, *known], configs)
+
+    def is_metadata(self, passage: Passage) -> bool:
+        """Whether a passage is front matter, as written or as reading keeps it under its own heading."""
+        return passage.kind is PassageKind.FRONT_MATTER or passage.path[:1] == (METADATA,)
 
     def sentences(self, passage: Passage) -> tuple[Sentence, ...]:
         """The sentences of a passage with their names."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.extraction.finding import Finding, Reading
-from app.language.passages import PassageKind
 
 __all__ = ["front_matter_findings"]
 
@@ -16,11 +15,11 @@ _NOTHING: Final = re.compile(r"(?:original|extended|extended\|other.*|other.*|no
 
 def front_matter_findings(reading: Reading) -> Iterator[Finding]:
     """Give the datasets that the front matter names as sources."""
-    front = next((part for part in reading.passages[:1] if part.kind is PassageKind.FRONT_MATTER), None)
-    if front is None:
+    ends = [part.end for part in reading.passages if reading.is_metadata(part)]
+    if not ends:
         return
-    for key in _KEY.finditer(reading.text, front.start, front.end):
-        for value, end in _values(reading.text, key, front.end):
+    for key in _KEY.finditer(reading.text, 0, max(ends)):
+        for value, end in _values(reading.text, key, max(ends)):
             name = value.strip().removeprefix("extended|").strip()
             if name and not _NOTHING.match(value.strip()) and not _NOTHING.match(name):
                 url = f"https://huggingface.co/datasets/{name}" if "/" in name else None

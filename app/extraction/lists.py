@@ -9,7 +9,7 @@ from app.extraction.finding import Finding, Reading
 from app.extraction.prose import attached, names_dataset
 from app.language.governor import Token, govern, tokens_of
 from app.language.headings import heading_use, path_use
-from app.language.names import Name, hub_dataset_id
+from app.language.names import Name, hub_dataset_id, is_marked
 from app.language.passages import Passage, PassageKind
 from app.language.uses import Use
 
@@ -41,6 +41,10 @@ _SUM_UP: Final = re.compile(
     r"|these\s+(?:\w+\s+)?(?:data\s?sets|sources|corpora|subsets))\b",
     re.IGNORECASE,
 )
+_PLAIN: Final = 0.6
+_HEAD_END: Final = re.compile(
+    r"[\s*_`\]\"”]{0,5}(?:\([^()\n]{0,160}\))?[\s*_`]{0,4}(?:data ?sets?|corpus)?[\s*_`]{0,4}(?:$|[\n:：(,.;–—-]|\s-\s|\[)", re.IGNORECASE
+)
 _FOLLOWING: Final = re.compile(r"\b(?:following|below|these|listed)\b(?:\s+[\w-]+){0,4}", re.IGNORECASE)
 _ACKNOWLEDGED: Final = re.compile(
     r"\b(?:(?:with(?:out)?\s+(?:the\s+)?(?:help|support)|contributions?|acknowledge|grateful|thanks?|credit\w*|made\s+possible)\b.{0,80}"
@@ -51,7 +55,7 @@ _ACKNOWLEDGED: Final = re.compile(
 
 def list_findings(reading: Reading) -> Iterator[Finding]:
     """Give the heads of list items which stand in a list of sources, and values of source-like keys."""
-    items = [part for part in reading.passages if part.kind is PassageKind.ITEM]
+    items = [part for part in reading.passages if part.kind is PassageKind.ITEM and not reading.is_metadata(part)]
     parents = {part.intro for part in items}
     for _, members in groupby(items, key=lambda part: part.group):
         group = list(members)
@@ -61,7 +65,7 @@ def list_findings(reading: Reading) -> Iterator[Finding]:
             if use is Use.UPSTREAM:
                 yield from _head(reading, part, reason, weight, leaf=not _is_parent(reading, part, parents))
     for part in reading.passages:
-        if part.kind is PassageKind.PROSE:
+        if part.kind is PassageKind.PROSE and not reading.is_metadata(part):
             yield from _keyed(reading, part)
 
 
@@ -152,12 +156,17 @@ def _head(reading: Reading, part: Passage, reason: str, weight: float, *, leaf: 
                 continue
             if not leaf and not linked:
                 continue
-            noted = linked or name.start <= limit + 2
+            if not (linked or (weight >= _PLAIN and is_marked(name.text) and _ends_head(reading, name))):
+                continue
             if not names_dataset(reading, name, linked):
                 continue
             mention, url = attached(reading, sentence, name)
-            if mention is not None and noted:
+            if mention is not None:
                 yield Finding(mention, url, part.start, min(part.end, sentence.end), weight + (0.1 if linked else 0), reason)
+
+
+def _ends_head(reading: Reading, name: Name) -> bool:
+    return bool(_HEAD_END.match(reading.text[name.outer : name.outer + 200]))
 
 
 def _keyed(reading: Reading, part: Passage) -> Iterator[Finding]:

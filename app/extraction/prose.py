@@ -7,7 +7,7 @@ from typing import Final
 from app.extraction.finding import Finding, Reading, Sentence
 from app.language.governor import Governor, govern
 from app.language.headings import path_use
-from app.language.names import Name, hub_dataset_id, is_generic, is_hub_model, is_model_name, squash, url_slug
+from app.language.names import Name, hub_dataset_id, is_generic, is_hub_model, is_marked, is_model_name, squash, url_slug
 from app.language.passages import Passage, PassageKind
 from app.language.uses import Use
 
@@ -19,6 +19,12 @@ _WORTH: Final = re.compile(
     re.IGNORECASE,
 )
 _NOUN_AFTER: Final = re.compile(r"[\])*_`\s]{0,4}(?:\([^()\n]{0,200}\)\s?)?\s?(?:data(?:set|base)?s?\b|data-?sets?|corp(?:us|ora)\b|benchmark|collection\b)", re.IGNORECASE)
+_THING_AFTER: Final = re.compile(
+    r"[\])*_`\s]{0,4}(?:headers?|fields?|columns?|keys?|tags?|flags?|parameters?|tokens?|files?|folders?|director(?:y|ies)|scripts?|functions?|classes|licen[cs]e"
+    r"|formats?|api|librar(?:y|ies)|packages?|tools?|toolkit|models?|methods?|algorithms?|tokenizers?|responses|outputs|recipe|pipeline|framework|approach|repo(?:sitory)?"
+    r"|paper|papers|blog|code(?:base)?|prompts? template|style|scheme|metrics?|scores?|leaderboard)\b",
+    re.IGNORECASE,
+)
 _LEAST: Final = 0.5
 
 
@@ -26,12 +32,15 @@ def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
     """Give the names of one passage that its own sentences say the dataset was built from."""
     if passage.kind not in (PassageKind.PROSE, PassageKind.ITEM):
         return
+    if reading.is_metadata(passage):
+        return
     closed = path_use(passage.path)
+    head = item_head(reading, passage)
     for sentence in reading.sentences(passage):
         if not sentence.names or not _WORTH.search(reading.text, sentence.start, sentence.end):
             continue
         for index, token in enumerate(sentence.tokens):
-            if token.name is None:
+            if token.name is None or (head is not None and token.name.start > head.end):
                 continue
             governor = govern(sentence.tokens, index)
             if governor.use is not Use.UPSTREAM:
@@ -48,6 +57,16 @@ def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governo
     noted = bool(_NOUN_AFTER.match(reading.text, name.outer)) or bool(name.url and hub_dataset_id(name.url))
     if noted:
         weight += 0.1
+    if name.url is None and not noted and not is_marked(name.text):
+        weight -= 0.0 if governor.cue.endswith(" from") and governor.weight >= 0.85 else 0.3
+    elif name.url is None and not noted and not is_marked(name.text, strictly=True):
+        weight -= 0.0 if governor.cue.endswith((" from", " on")) else 0.15
+    if name.form == "code" and not noted and name.text.islower() and "/" not in name.text:
+        weight -= 0.4
+    if not noted and reading.own.is_relative(name.text):
+        weight -= 0.4
+    if _THING_AFTER.match(reading.text, name.outer):
+        weight -= 0.5
     if weight < _LEAST or not names_dataset(reading, name, noted):
         return
     if _other_subject(reading, governor):
@@ -56,6 +75,21 @@ def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governo
     if mention is None:
         return
     yield Finding(mention, url, sentence.start, sentence.end, min(1.0, weight), f"“{governor.cue}”")
+
+
+def item_head(reading: Reading, passage: Passage) -> Name | None:
+    """Give the other dataset which an item is about (what follows describes that one, not this)."""
+    if passage.kind is not PassageKind.ITEM:
+        return None
+    found = reading.sentences(passage)[:1]
+    name = next(iter(found[0].names), None) if found else None
+    if name is None or name.start - passage.start > 8 or not _IS_HEAD.match(reading.text, name.outer):
+        return None
+    dataset_id = hub_dataset_id(name.url) if name.url else None
+    return None if dataset_id is None or reading.own.is_self(name.text, dataset_id) else name
+
+
+_IS_HEAD: Final = re.compile(r"[\s*_`]{0,4}(?:\([^()\n]{0,80}\))?[\s*_`]{0,3}(?:[:：–—]|-\s)")
 
 
 def _other_subject(reading: Reading, governor: Governor) -> bool:
@@ -73,11 +107,13 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
         return False
     if dataset_id is None and not noted and is_model_name(name.text):
         return False
+    if name.url is not None and dataset_id is None and not name.url.startswith("http"):
+        return False
     if reading.own.is_self(name.text, dataset_id):
         return False
     if is_generic(name.text) and name.url is None:
         return False
-    return len(squash(name.text)) >= 2
+    return len(squash(name.text)) >= (2 if any(c.isupper() for c in name.text) else 3)
 
 
 def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | None, str | None]:

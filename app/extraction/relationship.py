@@ -5,6 +5,7 @@ a teacher model, questions taken from elsewhere make it a distillation.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from app.records.claim import Relationship
@@ -46,6 +47,13 @@ _FUSE: Final = re.compile(
 _QUESTIONS: Final = re.compile(
     r"\b(?:questions?|problems?|prompts?|instructions?|queries|tasks?|challenges|datasets?|exercises|samples|data)\b", re.IGNORECASE
 )
+_LONGEST: Final = 1_500
+_FOR_EACH: Final = re.compile(
+    r"\b(?:for|to|on|per)\s+(?:each|every|these|the|all)\s+(?:\w+\s+){0,2}(?:quer(?:y|ies)|questions?|prompts?|instructions?|problems?)\b|\brejection\s+sampl", re.IGNORECASE
+)
+_ASIDE: Final = re.compile(
+    r"\b(?:you\s+(?:can|could|may)|evaluat\w*|previous\s+(?:work|datasets)|unlike|baselines?|leaderboard|inference|benchmark(?:s|ed|ing)|accuracy|reward\s+model)\b", re.IGNORECASE
+)
 _AS_IS: Final = re.compile(
     r"\b(?:subsets?\s+of|portion\s+of|sampled?\s+of|(?:filtered|cleaned|deduplicated|de-duplicated|curated|processed|reformatted|unofficial|modified)\s+"
     r"(?:\w+\s+)?(?:version|subset|copy)|re-?upload|mirror|copy\s+of|split\s+of|fork\s+of)\b",
@@ -75,14 +83,18 @@ def relationship_of(sentence: str, whole: Relationship | None) -> Relationship:
     return Relationship.DIRECT_INCLUSION
 
 
-def document_relationship(text: str) -> Relationship | None:
+def document_relationship(parts: Iterable[str]) -> Relationship | None:
     """Give what the document says of its answers as a whole; ``None`` where it says nothing.
 
-    Only the first 60,000 characters are looked at.
+    Args:
+        parts: the sentences which speak of construction (no code, tables, usage or evaluation).
     """
-    head = text[:60_000]
-    for match in _ANSWERS.finditer(head):
-        around = head[max(0, match.start() - 80) : match.end() + 120]
-        if _TEACHER_NEAR.search(around):
+    for sentence in parts:
+        if len(sentence) > _LONGEST:
+            continue
+        answers = _ANSWERS.search(sentence)
+        if answers and (_TEACHER_NEAR.search(sentence) or _FOR_EACH.search(sentence)) and not _ASIDE.search(sentence):
             return Relationship.COT_DISTILLATION
-    return Relationship.COT_DISTILLATION if _DISTIL.search(head) else None
+        if _DISTIL.search(sentence) and not _ASIDE.search(sentence) and _QUESTIONS.search(sentence) and _TEACHER_NEAR.search(sentence):
+            return Relationship.COT_DISTILLATION
+    return None

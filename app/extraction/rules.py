@@ -4,6 +4,7 @@ It proposes; whether a claim holds is for :mod:`app.verification` to say. It kno
 dataset by name, so it is as good on a card nobody has seen as on those it was measured on.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 
 from app.extraction.claims import make_claim
@@ -16,13 +17,18 @@ from app.extraction.source_headings import heading_findings
 from app.extraction.tables import table_findings
 from app.language.kinds import kind_of
 from app.language.names import hub_dataset_id, squash
-from app.records.claim import Claim, Extractor
+from app.language.headings import path_use
+from app.language.passages import PassageKind, sentences
+from app.language.uses import Use
+from app.records.claim import Claim, Extractor, Relationship
 from app.records.dataset import Dataset
 from app.records.document import Document
 
 __all__ = ["extract_claims"]
 
 _MOST = 2_000
+_BRACKET = re.compile(r"\s*\([^()]*\)$")
+_ASIDE = frozenset({Use.EVALUATION, Use.DOWNSTREAM, Use.LICENSE, Use.RELATED_WORK, Use.COMPARISON, Use.OTHER})
 
 
 def extract_claims(document: Document, dataset: Dataset) -> tuple[Claim, ...]:
@@ -33,13 +39,13 @@ def extract_claims(document: Document, dataset: Dataset) -> tuple[Claim, ...]:
     reading = Reading(document, dataset)
     best: dict[str, Finding] = {}
     for finding in _findings(reading):
-        key = hub_dataset_id(finding.url or "") or squash(finding.mention)
+        key = hub_dataset_id(finding.url or "") or squash(_BRACKET.sub("", finding.mention) or finding.mention)
         known = best.get(key)
         if known is None or finding.weight > known.weight:
             best[key] = finding
         if len(best) >= _MOST:
             break
-    whole = document_relationship(document.text)
+    whole = document_relationship(_construction(reading))
     ordered = sorted(best.values(), key=lambda finding: (finding.start, finding.mention))
     claims = [_claim(reading, finding, whole) for finding in _without_doubles(ordered)]
     return tuple(claims)
@@ -63,7 +69,15 @@ def _without_doubles(findings: Iterable[Finding]) -> Iterator[Finding]:
             yield finding
 
 
-def _claim(reading: Reading, finding: Finding, whole) -> Claim:
+def _construction(reading: Reading) -> Iterator[str]:
+    """Give the sentences in which a document may say how its answers were made."""
+    for passage in reading.passages:
+        if passage.kind in (PassageKind.PROSE, PassageKind.ITEM) and path_use(passage.path) not in _ASIDE:
+            for start, end in sentences(reading.text, passage.start, passage.end):
+                yield reading.text[start:end]
+
+
+def _claim(reading: Reading, finding: Finding, whole: Relationship | None) -> Claim:
     quote = reading.text[finding.start : finding.end]
     upstream_id = hub_dataset_id(finding.url) if finding.url else None
     return make_claim(

@@ -49,7 +49,9 @@ def _section(reading: Reading, heading: Passage, body: Sequence[Passage]) -> Ite
     inside = [name for name in names(reading.text, heading.start, heading.end) if name.url]
     if not hub and inside:
         hub = inside
-    named = not (_TEMPLATE.search(title) or is_generic(title) or is_model_name(title) or len(title) > 90)
+    named = not (_TEMPLATE.search(title) or len(title) > 90) and bool(
+        hub or (links and len(title.split()) < 5) or not (is_generic(title) or is_model_name(title))
+    )
     reason = f"subheading of “{heading.path[-2]}”"
     if not named or heading_use(title) not in (Use.UNKNOWN, Use.UPSTREAM) or reading.own.is_self(title):
         return

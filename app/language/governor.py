@@ -70,6 +70,17 @@ _MAKES: Final = re.compile(r"(?:generat|synthesi|distil|annotat|form|appear|com|
 _BASES: Final = re.compile(r"(?:base[ds]?|built|builds?|building|draw[ns]?|drew|drawing|expand\w*|extend\w*|construct\w*|creat\w+|rel(?:y|ies)|grounded|founded|depend\w*|seeded|bootstrap\w*|curated|layered)$")
 _SEED: Final = frozenset({"seed", "seeds", "source", "sources", "base", "basis", "foundation", "starting", "backbone", "raw", "prompts", "questions", "input", "inputs", "context", "contexts", "material", "materials", "origin", "reference", "pool", "problems", "instructions", "queries", "queryset"})
 _SOFT: Final = frozenset({"is", "are", "was", "were", "be", "been", "being", "we", "i", "has", "have", "had", "can", "will", "also", "it"})
+_ADDRESSED: Final = frozenset({"you", "your", "please", "users", "can", "could", "may", "should"})
+_MODAL: Final = frozenset({"can", "could", "may", "might", "should", "must", "would"})
+_MEANS: Final = frozenset({"by", "using", "with", "from", "multiple", "of", "via", "to"})
+_TESTS: Final = frozenset({"evaluation", "test", "validation", "eval", "testing", "held-out"})
+_MILD: Final = frozenset({"results", "reports", "gains", "performance", "report", "validated", "reported"})
+_TOOLS: Final = frozenset(
+    """code codes codebase implementation implementations repo repository script scripts library pipeline method methods framework
+    model models results recipe notebook website work workflow tokenizer architecture template prompt-template evaluation
+    experiments training judge verifier verifiers verification classifier classifiers algorithm approach system tool tools software
+    leaderboard app demo project""".split()
+)
 _TRAINING: Final = frozenset({"training", "train", "fine-tuning", "finetuning", "pre-training", "pretraining", "instruction-tuning", "tuning", "validation", "tested"})
 
 
@@ -164,6 +175,8 @@ class _Walk:
             return self._use(at, word)
         if part in (Role.COMBINE, Role.CHANGE, Role.ACQUIRE):
             return self._direct(at, word, part)
+        if word == "available":
+            return Governor(Use.OTHER, word, 0.5)
         if word == "following" or (part is Role.LIKE and self._before(at) in ("the", "of")):
             return None if self._before(at) in ("the", "of", "from", "these") else Governor(Use.RELATED_WORK, word, 0.6)
         if part is Role.REPLACE:
@@ -284,6 +297,8 @@ class _Walk:
                 break
             left -= 1
             part = role(word)
+            if word in ("available", "accessible", "download", "accessed", "benefits", "benefit", "learn", "learned"):
+                return Governor(Use.OTHER, f"{word} from", 0.6)
             if word in ("different", "differs", "differ", "distinct"):
                 return Governor(Use.COMPARISON, f"{word} from", 0.8)
             if word in ("apart", "aside", "away", "exclude", "excluded", "excluding", "removed", "remove"):
@@ -326,6 +341,8 @@ class _Walk:
 
     def _direct(self, at: int, word: str, part: Role) -> Governor | None:
         before = self._before(at)
+        if at == 0 and not word.endswith(("ed", "ing", "n", "t", "s")):
+            return Governor(Use.OTHER, word, 0.4)
         if before in ("the", "a", "an", "our", "their", "this", "of", "and", "from", "in") and word.endswith(("ed", "en", "n")):
             return None
         if part is Role.COMBINE:
@@ -339,31 +356,57 @@ class _Walk:
     def _positive(self, at: int, cue: str, weight: float) -> Governor:
         """A construction cue was found at ``at``: look at its own subject before believing it."""
         subject: Name | None = None
-        left = 12
-        for back in range(at - 1, -1, -1):
+        start = self.tokens[at].start
+        inside = self.tokens[at : self.index + 3]
+        data = any(role(token.text) is Role.DATA for token in inside)
+        if any(token.text in _TESTS and self._heads_set(at + offset) for offset, token in enumerate(inside[:-1])):
+            return Governor(Use.EVALUATION, f"{cue} … test set", 0.6, None, start)
+        if any(role(token.text) is Role.MODEL for token in inside[:-1]):
+            weight -= 0.4
+        for back in range(at - 1, max(-1, at - 14), -1):
             token = self.tokens[back]
-            if left == 0 or token.text in (";", ".", "|"):
+            if token.text in (";", ".", "|"):
                 break
-            left -= 1
             if token.name is not None:
-                if subject is None:
-                    subject = token.name
+                subject = subject or token.name
                 continue
-            part = role(token.text)
-            if part is Role.NEGATION and at - back <= 4:
-                return Governor(Use.OTHER, f"{token.text} {cue}", 0.8)
-            if part in (Role.TRAIN, Role.EVALUATE, Role.DECONTAMINATE) and not self._is_adjective(back):
-                if at - back <= 8 and token.text not in ("results", "reports", "gains", "performance", "training"):
-                    return Governor(_NEGATIVE[part], f"{token.text} … {cue}", 0.6, subject, token.start)
-            if part is Role.MODEL and at - back <= 4:
-                weight -= 0.3
-            if token.text in ("evaluation", "test") and at - back <= 5:
-                return Governor(Use.EVALUATION, f"{token.text} … {cue}", 0.6, subject, token.start)
-            if token.text in ("code", "implementation", "codebase", "repo", "repository", "method", "framework", "library") and at - back <= 5 and "base" in cue:
-                return Governor(Use.OTHER, f"{token.text} … {cue}", 0.6, subject, token.start)
-            if part is Role.RELATIVE:
+            data = data or role(token.text) is Role.DATA
+            other = self._contradicted(back, at)
+            if other is not None:
+                return Governor(other, f"{token.text} … {cue}", 0.6, subject, token.start)
+            if role(token.text) is Role.RELATIVE:
                 break
-        return Governor(Use.UPSTREAM, cue, max(0.1, weight), subject, self.tokens[at].start)
+        return Governor(Use.UPSTREAM, cue, max(0.1, weight if data else weight - 0.15), subject, start)
+
+    def _contradicted(self, back: int, at: int) -> Use | None:
+        """What a word before the cue makes of it, when that is not a source."""
+        word, near = self.tokens[back].text, at - back
+        part = role(word)
+        if part is Role.NEGATION and near <= 4:
+            return Use.OTHER
+        if word in _ADDRESSED and near <= 8 or word in _MODAL and near <= 3:
+            return Use.OTHER
+        if part is Role.EXCLUDE and near <= 6:
+            return Use.OTHER
+        if part is Role.MODEL and near <= 10 and not self._is_agent(back):
+            return Use.DOWNSTREAM
+        if word in _TOOLS and near <= 5 and not self._is_adjective(back):
+            return Use.DOWNSTREAM if part is Role.MODEL else Use.OTHER
+        if word in _TESTS and near <= 6 and self._heads_set(back):
+            return Use.EVALUATION
+        hard = part in (Role.TRAIN, Role.EVALUATE, Role.DECONTAMINATE)
+        if hard and near <= 8 and not self._is_adjective(back) and word not in _MILD:
+            return _NEGATIVE[part]
+        return None
+
+    def _is_agent(self, at: int) -> bool:
+        """Whether a model is the means ("generated by several models") and not what the sentence is about."""
+        return any(token.text in _MEANS for token in self.tokens[max(0, at - 5) : at])
+
+    def _heads_set(self, at: int) -> bool:
+        before = self.tokens[at - 1].text if at else ""
+        following = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+        return before not in ("and", "&", "/", ",") and following in ("set", "sets", "split", "splits", "data", "suite", "suites")
 
 
 _PREPOSITIONS: Final = {
@@ -386,6 +429,9 @@ _PREPOSITIONS: Final = {
     "via": _Walk._by,
     "through": _Walk._by,
     "per": _Walk._by,
+    "after": _Walk._by,
+    "before": _Walk._by,
+    "during": _Walk._by,
     "at": _Walk._by,
 }
 
@@ -477,9 +523,18 @@ def _after(tokens: Sequence[Token], index: int) -> Governor:
         return Governor(Use.UPSTREAM, f"{window[0]} as", 0.8, None, tokens[index].start)
     if window[0] == "as" and any(word in _SEED for word in window[1:6]):
         return Governor(Use.UPSTREAM, "as seed", 0.6, None, tokens[index].start)
-    if window[0] in _PASSIVE or window[0] in ("has", "have"):
+    if (window[0] in _PASSIVE or window[0] in ("has", "have")) and _is_subject(tokens, index):
         return _passive(tokens, index, window)
     return _UNKNOWN
+
+
+def _is_subject(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the list the name stands in begins the clause (a determiner may go before)."""
+    for back in range(index - 1, max(-1, index - 30), -1):
+        token = tokens[back]
+        if token.name is None and token.text[0].isalnum() and token.text not in ("and", "or", "the", "both", "our", "original", "all"):
+            return token.text not in _PREPOSITIONS and role(token.text) in (Role.PLAIN, Role.DATA, Role.RELATIVE)
+    return True
 
 
 def _passive(tokens: Sequence[Token], index: int, window: Sequence[str]) -> Governor:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["Name", "hub_dataset_id", "is_generic", "is_hub_model", "is_model_name", "names", "squash", "url_slug"]
+__all__ = ["Name", "hub_dataset_id", "is_generic", "is_hub_model", "is_marked", "is_model_name", "names", "squash", "url_slug"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,14 @@ _HUB_OTHER: Final = re.compile(
     r"(?!datasets/|collections/|spaces/|papers/|blog|docs|tasks)([\w.-]{1,96})/([\w.-]{1,96})",
     re.IGNORECASE,
 )
+_RELATIVE_ID: Final = re.compile(r"(?!(?:datasets?|data|docs?|assets|images?|figures?|scripts?|src|blob|tree|www)\b)[A-Za-z0-9][\w-]{1,95}/[A-Za-z0-9][\w.-]{1,95}$")
+_POSSESSIVE: Final = re.compile(r"['’]s$")
+_MONTH: Final = r"(?:Jan|Febr|March|April|May|June|July|August|Sept|Octo|Novem|Decem)[a-z]{0,6}"
+_DATED: Final = re.compile(
+    r"\s\((?:(?:up to|until|before|pre-?|since|after|from|through|excluding|prior to)\s?|(?:\d{4}\s?[-–—]\s?))[\w\s,–-]{2,24}\)", re.IGNORECASE
+)
+_SNAPSHOT: Final = re.compile(r"\s(?:snapshots?|dumps?|crawl)\b")
+_WHEN: Final = re.compile(rf"(?:{_MONTH}(?:\s?[/–-]\s?{_MONTH})?\s(?:of\s)?)?(?:19|20)\d\d\s$")
 _PAGES: Final = frozenset({"viewer", "tree", "blob", "resolve", "raw", "discussions", "settings"})
 
 
@@ -67,7 +75,7 @@ def hub_dataset_id(url: str) -> str | None:
     """Give the dataset id of a Hub dataset address, ``None`` for any other address."""
     match = _HUB_DATASET.match(url.strip("<>"))
     if match is None:
-        return None
+        return url if _RELATIVE_ID.match(url) and not _FILE.search(url) else None
     owner, _, name = match[1].rstrip(".").partition("/")
     return owner if not name or name in _PAGES else f"{owner}/{name}"
 
@@ -97,42 +105,58 @@ def url_slug(url: str) -> str:
     return match[1] if len(parts) > 2 else parts[-1]
 
 
-_COMMON: Final = frozenset(
+_FUNCTION: Final = frozenset(
     """
     a about above across additionally after all also although among an and another any approximately are around as at
-    because before besides below both but by can compared complete contains currently data dataset datasets describe
-    despite detailed details different do does due during each easy eight either every example examples existing few
-    finally first firstly five following for four from further furthermore given hence here high how however i if
-    in include includes including initially inspired instead instructions is it its just large last latest like many
-    more moreover most much new next nine no none not note notably now of on once one only open or original other
-    others our out over overall own please previous prompts questions problems samples second secondly see select
-    several seven similar similarly since six so some source sources specifically starting statistics subset such
-    ten than that the their them then there therefore these they third this those three through thus to together
-    total training two under unlike until up upon use used using various very via was we well were what when where
-    which while who whose why with within without work you your yes test train validation dev split splits
-    task tasks model models paper code github readme huggingface hugging face license version table figure section
-    fig tab appendix link news update updates update note important warning tip built created curated collected
-    derived filtered generated sampled translated extracted gathered compiled combined mixed sourced taken based
-    cleaned deduplicated released release download usage introduction overview abstract summary description
-    creation curation construction composition collection annotation annotations language languages
+    because before besides below both but by can currently despite did different do does due during each either every
+    few finally first firstly following for four from further furthermore given hence here how however i if in include
+    includes including initially instead is it its just large last latest like many more moreover most much new next
+    no none not notably now of on once one only or other others our out over overall own please previous second
+    secondly see select several similar similarly since so some specifically starting such than that the their them
+    then there therefore these they third this those three through thus to together total two under unlike until up
+    upon use used using various very via was we well were what when where which while who whose why with within without
+    work you your yes built created curated collected derived filtered generated sampled translated extracted gathered
+    compiled combined mixed sourced taken based cleaned deduplicated released compared contains describe detailed
+    complete additional dataset's we've we're it's there's don't yes/no and/or i.e e.g etc al vs vs. via et
+    january february march april june july august september october november december monday tuesday wednesday
+    thursday friday saturday sunday spring summer autumn winter note warning tip important update updates news
     english chinese french german japanese korean spanish russian arabic hindi portuguese italian dutch turkish
     polish vietnamese thai indonesian bengali tamil urdu swedish danish finnish greek hebrew czech romanian
-    european african american british asian indian western mandarin latin
-    january february march april may june july august september october november december
-    monday tuesday wednesday thursday friday saturday sunday
-    google microsoft openai meta anthropic nvidia facebook deepmind alibaba amazon apple tencent baidu ibm
-    python javascript java rust html json jsonl csv parquet yaml xml pdf sql api gpu cpu url urls id ids faq todo
-    llm llms nlp ai ml sft rl rlhf dpo ppo grpo rm orm prm cot tot pot tir nlu nlg qa vqa ocr lora rag mcq moe asr
-    tts ner pos mt cv tldr stem sota us uk eu un mit apache cc cc-by-4.0 cc-by-sa bsd odc odc-by gpl creative commons
-    university institute lab labs team research inc project authors author column columns field fields row rows
-    name size type format number count tokens total average avg avg. domain domains category categories topic topics
-    math mathematics science coding reasoning general chat physics chemistry biology medical finance law history
-    algebra geometry multilingual instruction instructions prompt response responses question answer answers
-    user assistant system human humans human-written llm-generated gpt-generated i.e e.g etc al vs v1 v2 v3 v4
-    dataset's we've we're it's there's don't yes/no and/or pre-training post-training fine-tuning instruction-tuning
+    simplified traditional european african american british asian indian western mandarin latin
+    google microsoft openai anthropic nvidia facebook deepmind alibaba amazon apple tencent baidu ibm kaggle
+    python javascript java rust html json jsonl csv parquet yaml xml pdf pdfs sql api apis gpu gpus cpu url urls
+    id ids faq todo ui cli http https ok cc pr prs
     """.split()
 )
-_SIZE: Final = re.compile(r"(?:v?\d[\d.,]*(?:[kKmMbB]|st|nd|rd|th|x|%|gb|GB|tb|TB)?\+?|v\d+(?:\.\d+)*)$")
+_ORDINARY: Final = frozenset(
+    """
+    data dataset datasets detail details example examples existing eight five six seven nine ten large instructions
+    just original prompt prompts questions question problems problem samples sample source sources statistics subset
+    subsets training train validation dev test split splits task tasks model models paper papers code github readme
+    huggingface hugging face license version table figure section fig tab appendix link links release download usage
+    introduction overview abstract summary description creation curation construction composition collection
+    annotation annotations language languages meta university institute lab labs team research inc project authors
+    author column columns field fields row rows name size type format number count tokens average avg domain domains
+    category categories topic topics math mathematics science coding reasoning general chat physics chemistry biology
+    medical finance law history algebra geometry multilingual instruction response responses answer answers user
+    assistant system human humans open stage step steps phase part parts level core main full final raw base public
+    synthetic quality high low evaluation benchmark benchmarks corpus results performance method methods pipeline
+    framework tool tools library teacher student reward policy agent agents community platform website internet web
+    pre-training post-training fine-tuning instruction-tuning open-source high-quality human-written large-scale
+    llm-generated gpt-generated ai-generated multi-turn single-turn long-context chain-of-thought text image images
+    translation comparison commercial point points content news world knowledge natural common stack medicine
+    """.split()
+)
+_ACRONYMS: Final = frozenset(
+    """
+    LLM LLMs NLP AI ML SFT RL RLHF RLVR RLAIF DPO PPO GRPO KTO ORPO RM ORM PRM CoT CoTs COT COTs ToT PoT PIR TIR NLU NLG QA QAs VQA
+    OCR LoRA RAG MCQ MCQs MoE ASR TTS NER POS MT CV TLDR STEM SOTA US UK EU UN MIT CC BY SA BSD ODC GPL NC ID IDs OR AND NOT
+    ALL NOTE TODO NEW BLEU ROUGE F1 GPUs TPU TPUs CPU CPUs K M B HTML LaTeX JSON README FAQ UI API APIs SDK IDE OK PhD
+    IRB NSFW PII GDPR SPJ REST Q&A I/O A/B N/A vLLM PyTorch TensorFlow NumPy SymPy spaCy NLTK LangChain DeepSpeed TRL
+    MinHash LSH BM25 BPE TF-IDF SBERT VLM VLMs MLLM MLLMs LMM LMMs AGI IoU mAP BERTScore CEFR ISO UTF-8 ASCII
+    """.split()
+)
+_SIZE: Final = re.compile(r"(?:v?\d[\d.,]*(?:[kKmMbB]|st|nd|rd|th|x|%|gb|GB|tb|TB|BT|x\d+|-?grams?|-shot|-way|-hop)?\+?|v\d+(?:\.\d+)*)$")
 _FILE: Final = re.compile(
     r"(?:^|/)[\w.-]+\.(?:py|md|json|jsonl|csv|txt|sh|zip|tar|gz|parquet|png|jpg|jpeg|svg|pdf|ipynb|yaml|yml|html|tsv"
     r"|arrow|bin|xml|toml|cfg|tex)$",
@@ -158,7 +182,7 @@ _GENERIC: Final = re.compile(
 )
 _FAMILIES: Final = re.compile(
     r"""^(?:(?:[\w.-]{1,60}/)?(?:
-      (?:chat-?)?gpt(?:-?[2345]|-?neo\w*|-?j|-?oss)?[\w.:-]{0,40} | text-davinci[\w-]{0,20} | davinci[\w-]{0,20}
+      (?:chat-?|instruct-?)?gpt(?:-?[2345][\w.:-]{0,40}|-?neo\w*|-?j(?:-\w+)?|-?oss[\w-]{0,20}|s)? | text-davinci[\w-]{0,20} | davinci[\w-]{0,20}
     | o[134](?:-(?:mini|preview|pro)[\w-]{0,20})? | claude[\w.-]{0,40} | gemini[\w.-]{0,40} | gemma[\w.-]{0,40}
     | (?:code-?)?llama[\w.-]{0,50} | qw[eq]n?[\w.-]{0,60} | qwq[\w.-]{0,40} | qvq[\w.-]{0,40}
     | deepseek(?:[\s-]?(?:r1|v[23]|math|coder|chat|llm|prover|base))?[\w.-]{0,50}
@@ -168,11 +192,11 @@ _FAMILIES: Final = re.compile(
     | command-?r[\w.+-]{0,20} | (?:ro|de|al|distil|m|sci|bio)?berta?[\w.-]{0,40} | (?:flan-|m|by)?t5[\w.-]{0,30}
     | bart[\w.-]{0,20} | whisper[\w.-]{0,20} | clip | dall-?e[\w.-]{0,10} | stable[\s-]diffusion[\w.-]{0,20}
     | pythia[\w.-]{0,20} | opt-(?:\d|iml)[\w.-]{0,20} | bloomz?[\w.-]{0,20} | olmo[\w.-]{0,30} | codex
-    | granite-[\w.-]{1,30} | minimax[\w.-]{0,20} | nllb[\w.-]{0,30} | word2vec | fasttext | xlm[\w.-]{0,20}
+    | r1(?:-zero|-0528|-distill\S{0,30})? | granite-[\w.-]{1,30} | minimax[\w.-]{0,20} | nllb[\w.-]{0,30} | word2vec | fasttext | xlm[\w.-]{0,20}
     ))$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_PARAMETERS: Final = re.compile(r"[-_ ]\d{1,3}(?:\.\d{1,2})?[bB](?:$|[-_ ])|-(?:instruct|chat|base)$", re.IGNORECASE)
+_PARAMETERS: Final = re.compile(r"[-_ ]\d{1,3}(?:\.\d{1,2})?[bB](?:$|[-_ (])|\d[bB]-(?:instruct|chat|base)$|-(?:judge|rm|reward|verifier|embed\w*)$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=20_000)
@@ -197,7 +221,7 @@ def is_generic(name: str) -> bool:
         or _GENERIC.match(bare)
         or _NOTED_GENERIC.match(bare)
         or _SIZE.match(bare)
-        or all(word in _COMMON or _SIZE.match(word) for word in bare.casefold().split())
+        or all(_says_nothing(word) for word in bare.split())
     )
 
 
@@ -243,7 +267,7 @@ def _word(text: str, match: re.Match[str], run: list[re.Match[str]], start: int)
     if run and not _joins(text[run[-1].end() : match.start()]):
         yield from _end_run(text, run, start)
     word = match[0]
-    if (_is_namey(word) and not (match.start() == start and _is_opener(word))) or (run and _SIZE.match(word)):
+    if _is_namey(word) or (word[0].isupper() and word.casefold() in _ORDINARY) or (run and _SIZE.match(word)):
         run.append(match)
     else:
         yield from _end_run(text, run, start)
@@ -254,9 +278,18 @@ def _joins(gap: str) -> bool:
 
 
 @lru_cache(maxsize=20_000)
+def _says_nothing(word: str) -> bool:
+    """Whether a word names nothing by itself: a function word, an ordinary one, a usual acronym, a number."""
+    if word in _ACRONYMS or _SIZE.match(word):
+        return True
+    if len(word) > 2 and word.isupper() and word.casefold() not in _FUNCTION:
+        return False
+    return word.casefold() in _FUNCTION or word.casefold() in _ORDINARY
+
+
+@lru_cache(maxsize=20_000)
 def _is_namey(word: str) -> bool:
-    folded = word.casefold()
-    if folded in _COMMON or _SIZE.match(word) or _FILE.search(word):
+    if _says_nothing(word) or _FILE.search(word):
         return False
     if "/" in word:
         left, _, right = word.partition("/")
@@ -275,15 +308,36 @@ def _looks_marked(word: str) -> bool:
     )
 
 
-def _is_opener(word: str) -> bool:
-    """A capitalised plain word that opens a sentence says nothing."""
-    return word[1:].islower() and word.isalpha() and len(word) < 5
-
-
 def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
-    if run:
+    while run and (run[-1][0].casefold() in ("dataset", "datasets", "corpus", "benchmark", "data")):
+        run.pop()
+    while run and (run[0][0].casefold() in ("dataset", "datasets") or (_SIZE.match(run[0][0]) and len(run) > 1)):
+        run.pop(0)
+    if run and not all(_says_nothing(match[0]) for match in run) or len(run) > 1 and all(m[0][0].isupper() for m in run):
         first, last = run[0], run[-1]
-        words = " ".join(match[0] for match in run)
+        words = _POSSESSIVE.sub("", " ".join(match[0] for match in run))
         form = "slug" if len(run) == 1 and "/" in words else "plain"
-        yield Name(first.start(), last.end(), words, form, None, last.end())
-        run.clear()
+        end = last.end()
+        bracket = _DATED.match(text, end)
+        if bracket is not None:
+            words, end = words + bracket[0], bracket.end()
+        snapshot, before = _SNAPSHOT.match(text, end), _WHEN.search(text, max(0, first.start() - 40), first.start())
+        start = first.start()
+        if snapshot is not None and before is not None:
+            start, end = before.start(), snapshot.end()
+            words = " ".join(text[start:end].split())
+        yield Name(start, end, words, form, None, end)
+    run.clear()
+
+
+def is_marked(name: str, *, strictly: bool = False) -> bool:
+    """Whether a name shows by its spelling that it is one: inner capitals, digits, ``_``, ``/``.
+
+    Several capitalised words will also do, unless asked ``strictly``.
+    """
+    words = name.split()
+    if strictly:
+        return any(_looks_marked(word) or (len(word) > 1 and word.isupper()) for word in words)
+    return any(_looks_marked(word) or (len(word) > 1 and word.isupper()) for word in words) or (
+        len(words) > 1 and sum(word[:1].isupper() for word in words) > 1
+    )

@@ -20,12 +20,14 @@ class OwnNames:
     Args:
         dataset_id: the Hub id.
         titles: other names of the same dataset (card title, pretty name).
+        parts: names of its own configurations.
     """
 
-    def __init__(self, dataset_id: str, titles: Iterable[str] = ()) -> None:
+    def __init__(self, dataset_id: str, titles: Iterable[str] = (), parts: Iterable[str] = ()) -> None:
         self._id = dataset_id.casefold()
         self._owner, _, name = dataset_id.rpartition("/")
         self._names = {squash(name), squash(dataset_id)}
+        self._parts = {squash(part) for part in parts}
         for title in titles:
             head = re.split(r"\s*[:(–—|]\s*|\s-\s", _TITLE.sub("", title.strip()))[0]
             if len(head.split()) <= 4 and len(squash(head)) > 2:
@@ -50,7 +52,7 @@ class OwnNames:
                 "/" not in dataset_id and squash(dataset_id) in self._names
             )
         folded = squash(_TITLE.sub("", mention))
-        return folded in self._names or folded in self._stems or squash(mention.rpartition("/")[2]) in self._names
+        return folded in self._names or folded in self._parts and not any(c.isspace() for c in mention) or folded in self._stems or squash(mention.rpartition("/")[2]) in self._names
 
     def is_relative(self, mention: str, dataset_id: str | None = None) -> bool:
         """Whether a mention looks like a version or a sibling of the dataset."""

@@ -86,9 +86,9 @@ _STEMS: Final[tuple[tuple[Role, str], ...]] = (
         r"|construct(?:s|ed|ing)?|build(?:s|ing)?|built|creat(?:e|es|ed|ing)|compil(?:e|es|ed|ing)|assembl(?:e|es|ed|ing)"
         r"|crawl(?:s|ed|ing)?|scrap(?:e|es|ed|ing)|retriev(?:e|es|ed|ing)|min(?:ed|ing)|harvest(?:s|ed|ing)?|transcrib\w*"
         r"|import(?:s|ed|ing)?|cop(?:y|ied|ies)|borrow(?:s|ed|ing)?|bootstrap\w*|originat(?:e|es|ed|ing)|inherit(?:s|ed|ing)?"
-        r"|chos(?:e|en)|choos(?:e|ing)|pick(?:s|ed|ing)?|download(?:s|ed|ing)?|prepar(?:e|es|ed|ing)|com(?:e|es|ing)|came|stem(?:s|ming)"
+        r"|chos(?:e|en)|pick(?:s|ed|ing)?|downloaded|prepar(?:e|es|ed|ing)|com(?:e|es|ing)|came|stem(?:s|ming)"
         r"|start(?:s|ed|ing)?|seed(?:ed|ing)|pull(?:s|ed|ing)?|acquir\w*|excerpt\w*|cleaned-up|hand-picked|found|adopt(?:s|ed|ing)?"
-        r"|form(?:s|ed|ing)|made|make|produc(?:e|es|ed|ing)|develop(?:s|ed|ing)?|appear(?:s|ing|ed)?|quer(?:y|ied|ying)|culled|assembling",
+        r"|form(?:s|ed|ing)|made|make|produc(?:e|es|ed|ing)|develop(?:s|ed|ing)?|appear(?:s|ing|ed)?|culled|clon(?:ed|ing)|imported|assembling",
     ),
     (Role.USE, r"us(?:e|es|ed|ing)|utili[sz](?:e|es|ed|ing)|leverag(?:e|es|ed|ing)|employ(?:s|ed|ing)?|reus(?:e|es|ed|ing)|exploit(?:s|ed|ing)?"),
     (
@@ -98,18 +98,18 @@ _STEMS: Final[tuple[tuple[Role, str], ...]] = (
     (
         Role.VERSION,
         r"subsets?|versions?|mix|mixtures?|combinations?|portions?|splits?|variants?|cop(?:y|ies)|mirror|extensions?|translations?"
-        r"|union|superset|compilations?|blends?|concatenation|derivatives?|adaptations?|fork|re-?uploads?|aggregat(?:ion|e)|parts?"
+        r"|union|superset|compilations?|blends?|concatenation|derivatives?|adaptations?|re-?uploads?|aggregat(?:ion|e)"
         r"|collections?|conversion|sub-?samples?|fragments?|sections?|rework|remix|port|expansion|augmentation|reformatting|rendition"
-        r"|half|quarter|third|percent|duplicate|slice|snapshots?|dumps?|merge|fusion|instances?|revision|update",
+        r"|suite|selection|half|quarter|third|percent|duplicate|slice|snapshots?|dumps?|merge|fusion|revision",
     ),
     (
         Role.DATA,
         r"data|datasets?|sub-?datasets?|data-?sets?|corpus|corpora|questions?|problems?|prompts?|instructions?|sampl(?:e|es)|examples?|queries"
         r"|tasks?|conversations?|dialogues?|dialogs?|rows?|pairs?|documents?|articles?|texts?|sentences?|images?|passages?|entries|records?"
         r"|exercises?|stories|posts?|threads?|comments?|materials?|pages?|papers?|books?|seeds?|sources?|items?|snippets?|functions?"
-        r"|repositories|repos?|transcripts?|captions?|videos?|clips?|recordings?|paragraphs?|abstracts?|reviews?|tweets?|contents?|traces?"
-        r"|annotations?|answers?|solutions?|responses?|completions?|chats?|turns?|trajectories|preferences?|commits?|issues?|tickets?|code|files?"
-        r"|web-?sites?|forums?|crawls?|archives?|textbooks?|exams?|tests?|competitions?|contests?|puzzles?|benchmarks?|utterances?|benchmark",
+        r"|transcripts?|captions?|videos?|clips?|recordings?|paragraphs?|abstracts?|reviews?|tweets?|contents?|traces?"
+        r"|annotations?|answers?|solutions?|responses?|completions?|chats?|turns?|trajectories|preferences?|commits?|issues?|tickets?"
+        r"|forums?|crawls?|archives?|textbooks?|exams?|tests?|competitions?|contests?|puzzles?|benchmarks?|utterances?|benchmark",
     ),
     (Role.MODEL, r"models?|llms?|checkpoints?|teachers?|agents?|classifiers?|annotators?"),
     (Role.RELATIVE, r"which|whose|where|while|whereas|but|because|although|though|however|since|unless|when|if|whether|who"),
