@@ -1,0 +1,105 @@
+"""Edges: pooled, imported, reviewed; and what is reached from the seeds."""
+
+import datetime as dt
+
+from app.records.claim import ClaimStatus, Relationship
+from app.records.document import DocumentKind
+from app.records.imported import ImportedEdge
+from app.records.review import Review, ReviewDecision
+from app.store.edges import all_edges, drop_unsupported, pooled_edges, reached, save_edges
+from app.store.imports import add_edges
+from app.store.reviews import add_review, undo_review
+from tests.app.store.samples import edge, keep_claim
+
+
+def review(decision, **more):
+    values = {"downstream": "lab/new", "upstream": "lab/old", "who": "Ada"} | more
+    return Review(decision=decision, decided_at=dt.datetime(2025, 1, 1, tzinfo=dt.UTC), **values)
+
+
+def shown(db):
+    return {(found.downstream, found.upstream): (found.status.value, found.reason) for found in all_edges(db)}
+
+
+def test_edges_come_back_as_they_were(db):
+    full = edge(
+        relationship=Relationship.STRUCTURED_FUSION.value,
+        document_kinds=(DocumentKind.CARD, DocumentKind.BLOG),
+        evidence="from the old one",
+        claim_ids=("c1", "c2"),
+        exists=None,
+    )
+    save_edges(db, [edge(upstream="lab/z"), full])
+    save_edges(db, [full])
+    assert pooled_edges(db) == all_edges(db) == [full, edge(upstream="lab/z")]
+
+
+def test_a_later_pooling_replaces_the_status(db):
+    save_edges(db, [edge()])
+    save_edges(db, [edge(status=ClaimStatus.REJECTED, reason="cycle")])
+    assert shown(db) == {("lab/new", "lab/old"): ("rejected", "cycle")}
+
+
+def test_imported_edges_are_not_touched_by_pooling(db):
+    line = ImportedEdge(line=b"1", downstream="lab/new", upstream="lab/old", confidence=0.25, document_kinds="paper; X")
+    add_edges(db, [line, line.model_copy(update={"line": b"2", "confidence": 0.5})])
+    save_edges(db, [edge(status=ClaimStatus.REJECTED, claim_ids=("c",)), edge(upstream="lab/x", imported=True)])
+    [found] = all_edges(db)
+    assert found.imported
+    assert (found.status, found.reason, found.confidence) == (ClaimStatus.ACCEPTED, "imported", 0.25)
+    assert found.document_kinds == (DocumentKind.PAPER,)
+    assert found.claim_ids == ("c",)
+
+
+def test_a_person_wins_over_every_later_pooling_and_undoing_is_complete(db):
+    save_edges(db, [edge(status=ClaimStatus.NEEDS_REVIEW)])
+    first = add_review(db, review(ReviewDecision.ACCEPT, why="read it"))
+    save_edges(db, [edge(status=ClaimStatus.REJECTED, reason="cycle")])
+    assert shown(db) == {("lab/new", "lab/old"): ("accepted", "accepted by Ada: read it")}
+    add_review(db, review(ReviewDecision.REJECT))
+    assert shown(db) == {("lab/new", "lab/old"): ("rejected", "rejected by Ada")}
+    undo_review(db, 2)
+    assert shown(db)["lab/new", "lab/old"][0] == "accepted"
+    undo_review(db, first.id)
+    assert shown(db) == {("lab/new", "lab/old"): ("rejected", "cycle")}
+
+
+def test_a_relabelled_edge_is_accepted_with_the_new_relationship(db):
+    save_edges(db, [edge(status=ClaimStatus.NEEDS_REVIEW, relationship="CoT Distillation")])
+    add_review(db, review(ReviewDecision.RELABEL, relationship="Semantic Evolution"))
+    [found] = all_edges(db)
+    assert (found.status, found.relationship) == (ClaimStatus.ACCEPTED, "Semantic Evolution")
+
+
+def test_a_corrected_edge_leads_to_the_upstream_which_is_meant(db):
+    save_edges(db, [edge(claim_ids=("c",))])
+    add_review(db, review(ReviewDecision.CORRECT, corrected_id="lab/right"))
+    wrong, right = all_edges(db)
+    assert (wrong.upstream, wrong.status) == ("lab/old", ClaimStatus.REJECTED)
+    assert (right.upstream, right.status, right.claim_ids) == ("lab/right", ClaimStatus.ACCEPTED, ("c",))
+
+
+def test_a_review_of_an_edge_that_is_not_there_makes_none(db):
+    add_review(db, review(ReviewDecision.ACCEPT))
+    assert all_edges(db) == []
+
+
+def test_an_edge_that_no_current_claim_supports_goes(db):
+    keep_claim(db, upstream="lab/kept")
+    save_edges(db, [edge(upstream="lab/kept"), edge(upstream="lab/gone"), edge(upstream="lab/now"), edge("other")])
+    drop_unsupported(db, "lab/new", {"lab/now"})
+    assert [found.upstream for found in pooled_edges(db) if found.downstream == "lab/new"] == ["lab/kept", "lab/now"]
+    assert [found.upstream for found in pooled_edges(db) if found.downstream == "other"] == ["lab/old"]
+
+
+def test_only_what_accepted_edges_reach_from_the_seeds_is_in_outputs():
+    edges = [
+        edge("seed", "a"),
+        edge("a", "b"),
+        edge("b", "seed"),
+        edge("a", "c", status=ClaimStatus.NEEDS_REVIEW),
+        edge("c", "d"),
+        edge("elsewhere", "a"),
+    ]
+    assert reached(edges, ["seed"]) == edges[:3]
+    assert reached(edges, []) == []

@@ -1,0 +1,42 @@
+"""The schema grows by appending: from blank and from the oldest one gets to the same place."""
+
+import sqlite3
+
+import pytest
+from sqlite_utils import Database
+
+from app.records.dataset import Dataset
+from app.store.connection import APPLICATION_ID, open_database, write
+from app.store.datasets import all_datasets, save_dataset
+from app.store.migrations import MIGRATIONS, unknown_migrations
+
+NAMES = [migration.name for migration in MIGRATIONS.pending(Database(memory=True))]
+
+
+def schema(db):
+    rows = db.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name")
+    return rows.fetchall()
+
+
+def test_released_migrations_are_never_renamed_or_reordered():
+    assert NAMES[:5] == ["m001_lineage", "m002_runs", "m003_model", "m004_people", "m005_imports"]
+
+
+@pytest.mark.parametrize("stop", NAMES[1:])
+def test_from_every_older_schema_nothing_is_lost(path, db, tmp_path, stop):
+    old_path = tmp_path / "old.db"
+    old = Database(sqlite3.connect(old_path, isolation_level=None))
+    with write(old):
+        old.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        MIGRATIONS.apply(old, stop_before=stop)
+    save_dataset(old, Dataset(id="lab/kept", name="lab/kept"))
+    assert [migration.name for migration in MIGRATIONS.pending(old)] == NAMES[NAMES.index(stop) :]
+    old.close()
+    upgraded = open_database(old_path)
+    assert schema(upgraded) == schema(db)
+    assert [dataset.id for dataset in all_datasets(upgraded)] == ["lab/kept"]
+
+
+def test_a_current_file_knows_all_its_migrations(db):
+    assert unknown_migrations(db) == []
+    assert MIGRATIONS.pending(db) == []
