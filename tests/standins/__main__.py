@@ -32,10 +32,14 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"standins: {error}\n")
         return 2
     services = StandIns(world, faults=faults, port_base=options.port_base, json_schema=not options.json_mode_only)
-    with services:
-        code = _run(services, command) if command else _announce(services)
-        if options.log:
-            _write_log(services, options.log)
+    try:
+        with services:
+            code = _run(services, command) if command else _announce(services)
+    except OSError as error:
+        sys.stderr.write(f"standins: {error}\n")
+        return 1
+    if options.log:
+        _write_log(services, options.log)
     return code
 
 

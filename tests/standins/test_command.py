@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,13 @@ def test_a_bad_world_is_named(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("standins: ")
     assert "unknown strange" in done.stderr
+
+
+def test_a_port_in_use_and_a_command_that_is_not_there() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run("--synthetic", "1", "--port-base", str(taken.getsockname()[1]), "--", "true")
+    assert done.returncode == 1
+    assert "in use" in done.stderr
+    done = run("--synthetic", "1", "--", "no-such-command-anywhere")
+    assert done.returncode == 1
+    assert "no-such-command-anywhere" in done.stderr

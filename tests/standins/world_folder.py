@@ -1,6 +1,7 @@
 """Reads a world from a folder and says plainly what is wrong with it; the layout is in the package's docstring."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -187,8 +188,8 @@ def _pages(folder: Path) -> dict[str, WorldPage]:
 
 
 def _check(folder: Path, world: World) -> None:
-    ids = [dataset.id for dataset in world.datasets]
-    double = {name for name in (name.lower() for name in ids) if [i.lower() for i in ids].count(name) > 1}
+    ids = {dataset.id for dataset in world.datasets}
+    double = [name for name, count in Counter(dataset.id.lower() for dataset in world.datasets).items() if count > 1]
     if double:
         raise WorldError(f"datasets.jsonl: {', '.join(sorted(double))} more than once")
     for line in world.answers:
