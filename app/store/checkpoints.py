@@ -55,5 +55,5 @@ def prune(db: Database, thread: str) -> int:
         db.execute(f"DELETE FROM writes WHERE {ours} AND {old.format('writes')}", parameters)
         sql = f"DELETE FROM checkpoints WHERE {ours} AND {old.format('checkpoints')}"
         deleted = db.execute(sql, parameters).rowcount
-    db.execute("PRAGMA incremental_vacuum").fetchall()
+    db.executescript("PRAGMA incremental_vacuum")
     return deleted

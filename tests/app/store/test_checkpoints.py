@@ -1,0 +1,76 @@
+"""The saver: its pragmas, what it refuses to read, and what pruning leaves."""
+
+import pytest
+from langgraph.graph import END, START, StateGraph
+
+from app.errors import DatabaseError
+from app.store.checkpoints import open_saver, prune
+from app.store.connection import open_database
+from graph_nodes.state import TraceState
+
+
+async def a_run(path, *threads):
+    """Run a graph of three steps under each thread."""
+    graph = StateGraph(TraceState)
+    for name, following in (("one", "two"), ("two", "three"), ("three", END)):
+        graph.add_node(name, lambda state: {"depth": state["depth"] + 1})
+        graph.add_edge(name, following)
+    graph.add_edge(START, "one")
+    async with open_saver(path) as saver:
+        compiled = graph.compile(checkpointer=saver)
+        for thread in threads:
+            await compiled.ainvoke({"depth": 0}, {"configurable": {"thread_id": thread}})
+
+
+async def state_of(path, thread):
+    async with open_saver(path) as saver:
+        found = await saver.aget_tuple({"configurable": {"thread_id": thread}})
+        return found.checkpoint["channel_values"]["depth"]
+
+
+async def test_the_saver_has_the_agreed_pragmas(db, path):
+    async with open_saver(path) as saver:
+        for pragma, value in (("journal_mode", "wal"), ("synchronous", 1), ("busy_timeout", 5000)):
+            row = await (await saver.conn.execute(f"PRAGMA {pragma}")).fetchone()
+            assert row[0] == value, pragma
+
+
+async def test_objects_are_not_built_from_checkpoints(db, path):
+    async with open_saver(path) as saver:
+        assert saver.serde._allowed_msgpack_modules is None
+
+
+async def test_pruning_keeps_the_last_checkpoint_of_each_instance_and_other_runs(db, path):
+    threads = ["run/0", "run/1", "run%/0", "runner/0", "other"]
+    await a_run(path, *threads)
+    before = db["checkpoints"].count
+    assert prune(db, "run") > 0
+    assert prune(db, "run") == 0
+    counts = dict(db.execute("SELECT thread_id, count(*) FROM checkpoints GROUP BY thread_id").fetchall())
+    assert counts == {"run/0": 1, "run/1": 1} | dict.fromkeys(threads[2:], before // len(threads))
+    for thread in threads:
+        assert await state_of(path, thread) == 3
+
+
+async def test_pruned_pages_go_back_to_the_disk(db, path):
+    await a_run(path, *(f"run/{number}" for number in range(20)))
+    before = db.execute("PRAGMA page_count").fetchone()[0]
+    prune(db, "run")
+    assert db.execute("PRAGMA page_count").fetchone()[0] < before
+    assert db.execute("PRAGMA freelist_count").fetchone()[0] == 0
+
+
+def test_there_is_nothing_to_prune_without_checkpoints(db):
+    assert prune(db, "run") == 0
+
+
+async def test_a_lineage_database_with_checkpoints_opens_again(path, db):
+    await a_run(path, "run/0")
+    open_database(path).close()
+
+
+async def test_a_file_that_is_no_database_is_one_sentence(path):
+    path.write_text("no database " * 100)
+    with pytest.raises(DatabaseError, match="not an SQLite file"):
+        async with open_saver(path):
+            pass

@@ -1,0 +1,84 @@
+"""One thread, one connection, calls in order."""
+
+import asyncio
+import sqlite3
+import threading
+
+import pytest
+
+from app.errors import DatabaseError
+from app.records.dataset import Dataset
+from app.store.connection import write
+from app.store.datasets import all_datasets, save_dataset
+from app.store.thread import StoreThread
+
+
+@pytest.fixture
+def thread(path):
+    opened = StoreThread(path)
+    yield opened
+    opened.close()
+
+
+def test_every_call_runs_in_the_same_thread_which_is_not_ours(thread):
+    names = {thread.call_sync(lambda db: threading.get_ident()) for _ in range(5)}
+    assert len(names) == 1
+    assert names != {threading.get_ident()}
+
+
+async def test_concurrent_calls_are_done_one_after_the_other(thread):
+    await asyncio.gather(*(thread.call(save_dataset, Dataset(id=f"{n}", name=f"{n}")) for n in range(50)))
+    assert len(await thread.call(all_datasets)) == 50
+
+
+def test_what_sqlite_raises_becomes_one_sentence(thread, path):
+    def misread(db):
+        raise sqlite3.DatabaseError("it is odd")
+
+    with pytest.raises(DatabaseError, match=f"{path}.*it is odd"):
+        thread.call_sync(misread)
+
+
+def test_a_lock_that_is_never_let_go_is_one_sentence(thread, path):
+    thread.call_sync(lambda db: db.execute("PRAGMA busy_timeout=50").fetchall())
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(DatabaseError, match="locked by another program"):
+        thread.call_sync(save_dataset, Dataset(id="a", name="a"))
+    other.execute("ROLLBACK")
+    other.close()
+    thread.call_sync(save_dataset, Dataset(id="a", name="a"))
+
+
+def test_a_file_that_cannot_be_used_raises_at_once_and_leaves_no_thread(tmp_path):
+    before = threading.active_count()
+    with pytest.raises(DatabaseError, match="is a folder"):
+        StoreThread(tmp_path)
+    assert threading.active_count() == before
+
+
+async def test_a_cancelled_call_is_done_whole_or_not_at_all(thread):
+    entered, go_on = threading.Event(), threading.Event()
+
+    def two(db):
+        with write(db):
+            save_dataset(db, Dataset(id="a", name="a"))
+            entered.set()
+            go_on.wait(10)
+            save_dataset(db, Dataset(id="b", name="b"))
+
+    running = asyncio.create_task(thread.call(two))
+    waiting = asyncio.create_task(thread.call(save_dataset, Dataset(id="c", name="c")))
+    await asyncio.to_thread(entered.wait, 10)
+    running.cancel()
+    waiting.cancel()
+    await asyncio.gather(running, waiting, return_exceptions=True)
+    go_on.set()
+    assert [dataset.id for dataset in await thread.call(all_datasets)] == ["a", "b"]
+
+
+def test_closing_twice_is_closing_once(path):
+    thread = StoreThread(path)
+    thread.close()
+    thread.close()
+    assert StoreThread(path).call_sync(all_datasets) == []
