@@ -18,7 +18,7 @@ from app.errors import CassetteError, RefusedAddressError
 from app.records.claim import Extractor
 from app.records.run import RunOptions
 from app.tracing.recording import Tape
-from tests.app.tracing.loopback import Answered, serving
+from tests.loopback import Answered, serving
 
 OPTIONS = RunOptions(seeds=("org/one", "org/two"), extractor=Extractor.LLM, model="some-model", since=2021, max_depth=3)
 SECRET = "made-up-secret/4711"
