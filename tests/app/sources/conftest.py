@@ -28,6 +28,7 @@ def _public(text: str) -> str:
 
 def _public_request(request: Any) -> Any:
     request.uri = _public(request.uri)
+    request.headers = {name: value for name, value in request.headers.items() if name in ("accept", "content-type")}
     return request
 
 

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 
+import httpx2
+
 from app.settings import Settings, load_settings
 from app.sources.addresses import UnknownHostError
 from app.sources.http import Door, WrapTransport
@@ -39,6 +41,26 @@ class Names:
         if host not in self.names:
             raise UnknownHostError(f"the host {host} does not exist")
         return self.names[host]
+
+
+class Watching(httpx2.AsyncBaseTransport):
+    """Stands where a recording stands, and remembers the requests it sees."""
+
+    def __init__(self) -> None:
+        self.seen: list[httpx2.Request] = []
+        self.below: httpx2.AsyncBaseTransport | None = None
+
+    def __call__(self, below: httpx2.AsyncBaseTransport) -> "Watching":
+        self.below = below
+        return self
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        assert self.below is not None
+        self.seen.append(request)
+        return await self.below.handle_async_request(request)
+
+    def urls(self) -> list[str]:
+        return [str(request.url) for request in self.seen]
 
 
 def door(

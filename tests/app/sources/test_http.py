@@ -3,13 +3,12 @@ import gzip
 import zlib
 from dataclasses import replace
 
-import httpx2
 import pytest
 
 from app.records.answer import Absent, Unasked
 from app.sources.endpoints import Service
 from app.sources.http import MOST_REDIRECTS, Received
-from tests.app.sources.doors import Jumping, door
+from tests.app.sources.doors import Jumping, Watching, door
 from tests.app.sources.scripted import Asked, reply, scripted
 
 HUB = "https://huggingface.co"
@@ -51,12 +50,16 @@ async def test_truncated_answers_are_asked_again() -> None:
 
 
 async def test_a_silent_host_is_left_at_the_deadline_and_given_up() -> None:
-    async with scripted(lambda asked: 30.0) as server, door(HF_ENDPOINT=server.url, TAPROOT_PATIENCE_S="0") as opened:
+    watching = Watching()
+    async with (
+        scripted(lambda asked: 30.0) as server,
+        door(HF_ENDPOINT=server.url, TAPROOT_PATIENCE_S="0", wrap_transport=watching) as opened,
+    ):
         limits = replace(opened.bounds(Service.HUGGINGFACE), read_s=10, deadline_s=0.05)
         answer = await opened.get(f"{HUB}/x", limits)
     assert isinstance(answer, Unasked)
     assert answer.host == f"127.0.0.1:{server.port}"
-    assert len(server.log) == 3
+    assert watching.urls() == [f"{HUB}/x"] * 3
 
 
 async def test_a_deaf_host_is_unasked_and_then_left_alone() -> None:
@@ -278,23 +281,19 @@ async def test_a_dead_host_does_not_hold_up_another() -> None:
 
 
 async def test_requests_hold_nothing_that_varies_and_no_secret() -> None:
-    seen: list[httpx2.Request] = []
-
-    class Watching(httpx2.AsyncBaseTransport):
-        def __init__(self, below: httpx2.AsyncBaseTransport) -> None:
-            self.below = below
-
-        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-            seen.append(request)
-            return await self.below.handle_async_request(request)
-
+    watching = Watching()
     async with (
         scripted(lambda asked: reply(302, location="/b") if asked.path == "/a" else reply(body=b"b")) as server,
-        door(HF_ENDPOINT=server.url, HF_TOKEN="hf_secret", wrap_transport=Watching) as opened,
+        door(HF_ENDPOINT=server.url, HF_TOKEN="hf_secret", wrap_transport=watching) as opened,
     ):
         await opened.get(f"{HUB}/a", opened.bounds(Service.HUGGINGFACE))
-    assert [str(request.url) for request in seen] == [f"{HUB}/a", f"{HUB}/b"]
-    assert {name for request in seen for name in request.headers} == {"host", "accept", "accept-encoding", "user-agent"}
+    assert watching.urls() == [f"{HUB}/a", f"{HUB}/b"]
+    assert {name for request in watching.seen for name in request.headers} == {
+        "host",
+        "accept",
+        "accept-encoding",
+        "user-agent",
+    }
     assert all(asked.headers["authorization"] == "Bearer hf_secret" for asked in server.log)
     assert all(asked.headers["host"] == f"127.0.0.1:{server.port}" for asked in server.log)
 
