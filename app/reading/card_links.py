@@ -24,6 +24,7 @@ _LINK: Final = re.compile(
     r"|(?P<bare>https?://[^\s<>\"'|\])}]{4,2000})|(?P<arxiv>\barxiv\s?:\s?\d{4}\.\d{4,5})",
     re.IGNORECASE,
 )
+_WRAPPED: Final = re.compile(r"\[[^\[\]]{1,400}\]\(")
 _LABEL: Final = re.compile(
     r"^[\s>*+•|-]*(?:\*\*|__)?[^\w\n\[(]{0,12}(?P<label>[A-Za-z][\w /&-]{1,40}?)\s*(?:\*\*|__)?\s*[::]", re.IGNORECASE
 )
@@ -73,4 +74,5 @@ def _of_line(line: str, heading: str, place: int) -> list[CardLink]:
 def _prose(body: str) -> str:
     text = clean(body)[0]
     text = "".join(block.text for block in split_fences(text) if block.kind == "prose")
-    return prune_bibtex(strip_tags(_IMAGE.sub(lambda match: match["alt"], text))[0])[0]
+    text = strip_tags(_IMAGE.sub(lambda match: match["alt"], text))[0]
+    return prune_bibtex(_WRAPPED.sub(lambda match: match[0].replace("\n", " "), text))[0]

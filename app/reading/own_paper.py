@@ -28,18 +28,30 @@ _GENERIC: Final = frozenset(
         "text", "translation",
     }
 )  # fmt: skip
+_TURNS: Final = r"(?:and|on|using|from|than|that|which|while|where|evaluat\w*|train\w*|test\w*|outperform\w*|compar\w*)"
+_STRAIGHT: Final = rf"(?:(?!\b{_TURNS}\b)[^.;])"
 _INTRODUCES: Final = re.compile(
-    r"\b(?:introduc|present|propos|releas|creat|construct|buil[dt]|develop|curat|collect|contribut|open-?sourc|call(?:ed)?\b|dubbed|named"
-    r"|termed|result|yield|synthesi[sz]|assembl|compil|annotat|describ|publish|design|provid|offer|generat)\w*",
+    r"\b(?:introduc|present|propos|releas|creat|construct|buil[dt]|develop|curat|collect|contribut|open-?sourc|call(?:ed)?\b"
+    r"|dubbed|named|termed|result|yield|synthesi[sz]|assembl|compil|annotat|describ|publish|design|provid|offer|generat)\w*"
+    rf"{_STRAIGHT}{{0,200}}$",
     re.IGNORECASE,
 )
 _USED: Final = re.compile(
-    r"(?:\b(?:on|using|use|from|with|like|as|including|outperform\w*|than|over|against|via|of|e\.g\.|and|or|beyond|to|by|existing|both)"
-    r"|,)\s+(?:the\s+)?(?:[\w-]+\s+)?$",
+    r"\b(?:on|using|use|from|with|like|as|including|outperform\w*|than|over|against|via|of|and|or|beyond|to|by|existing|both)"
+    r"\s+(?:the\s+)?(?:[\w-]+\s+)?$"
+    r"|\b(?:on|using|from|with|like|such as|including|than|against)\b[^.;]{0,120},\s+$",
     re.IGNORECASE,
 )
+_COMPARED: Final = re.compile(
+    r"\b(?:on|using|from|than|over|against|existing|of|with|like|as)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_EXPLAINED: Final = re.compile(
+    r"\W{0,3}(?:is\s+)?an?\s+(?:[\w-]+,?\s+){0,5}(?:dataset|corpus|benchmark|collection|suite|set)\b", re.IGNORECASE
+)
+_NEW: Final = re.compile(r"\W{0,3}(?:is\s+)?an?\s+(?:[\w-]+,?\s+){0,2}(?:new|novel)\b", re.IGNORECASE)
 _PLAINLY_OWN: Final = re.compile(
-    r"(?:we|this paper|this work)\s+(?:\w+\s+)?(?:introduc|present|propos|releas|curat)\w*[^.;]{0,60}$", re.IGNORECASE
+    rf"(?:we|this paper|this work)\s+(?:\w+\s+)?(?:introduc|present|propos|releas|curat)\w*{_STRAIGHT}{{0,60}}$",
+    re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
 _SHORT: Final = 4
@@ -142,15 +154,9 @@ def paper_is_own(paper: Paper, dataset_id: str, aliases: Sequence[str] = ()) -> 
 def _introduced_in(sentence: str, forms: Sequence[str]) -> bool:
     for start, end in _occurrences(sentence, forms):
         before, after = sentence[max(start - 220, 0) : start], sentence[end : end + 80]
-        if _PLAINLY_OWN.search(before) and not re.search(
-            r"\b(?:on|using|from|than|against)\s+(?:the\s+)?$", before, re.I
-        ):
+        compared = bool(_COMPARED.search(before))
+        if _NEW.match(after) or (not compared and (_PLAINLY_OWN.search(before) or _EXPLAINED.match(after))):
             return True
         if _INTRODUCES.search(before) and not _USED.search(before):
-            return True
-        if re.match(
-            r"\W{0,3}(?:,\s+)?(?:is\s+)?an?\s+(?:new|novel|large|high|diverse|open|comprehensive|challenging|small)\b",
-            after,
-        ):
             return True
     return False
