@@ -79,11 +79,14 @@ def all_edges(db: Database) -> list[Edge]:
 
 
 def reviewed(edges: Mapping[Pair, Edge], reviews: Mapping[Pair, Review]) -> dict[Pair, Edge]:
-    """Lay people's decisions over edges; a corrected edge is rejected and the meant one accepted."""
+    """Lay people's decisions over edges, the later over the earlier.
+
+    A corrected edge is rejected and the meant one accepted; nobody can make a dataset its own upstream.
+    """
     result = dict(edges)
     for pair, review in sorted(reviews.items(), key=lambda item: item[1].id):
-        edge = edges.get(pair)
-        if edge is None:
+        edge = result.get(pair)
+        if edge is None or pair[0] in {pair[1], review.corrected_id}:
             continue
         why = f"{review.who}: {review.why}" if review.why else review.who
         if review.decision is ReviewDecision.REJECT:

@@ -70,13 +70,16 @@ def standing_reviews(db: Database) -> Mapping[tuple[str, str], Review]:
 
 
 def decided_statuses(db: Database) -> dict[tuple[str, str], ClaimStatus]:
-    """Give the status people decided for each (downstream, upstream); a correction rejects one, accepts another."""
+    """Give the status people decided for each (downstream, upstream), the later over the earlier.
+
+    A correction rejects one edge and accepts another.
+    """
     decided: dict[tuple[str, str], ClaimStatus] = {}
-    for pair, review in standing_reviews(db).items():
+    for pair, review in sorted(standing_reviews(db).items(), key=lambda item: item[1].id):
         wrong = review.decision in {ReviewDecision.REJECT, ReviewDecision.CORRECT}
         decided[pair] = ClaimStatus.REJECTED if wrong else ClaimStatus.ACCEPTED
         if review.decision is ReviewDecision.CORRECT and review.corrected_id is not None:
-            decided.setdefault((review.downstream, review.corrected_id), ClaimStatus.ACCEPTED)
+            decided[review.downstream, review.corrected_id] = ClaimStatus.ACCEPTED
     return decided
 
 

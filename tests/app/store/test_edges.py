@@ -79,6 +79,13 @@ def test_a_corrected_edge_leads_to_the_upstream_which_is_meant(db):
     assert (right.upstream, right.status, right.claim_ids) == ("lab/right", ClaimStatus.ACCEPTED, ("c",))
 
 
+def test_nobody_can_make_a_dataset_its_own_upstream(db):
+    save_edges(db, [edge(), edge(upstream="lab/new", status=ClaimStatus.REJECTED)])
+    add_review(db, review(ReviewDecision.ACCEPT, upstream="lab/new"))
+    add_review(db, review(ReviewDecision.CORRECT, corrected_id="lab/new"))
+    assert shown(db)["lab/new", "lab/new"][0] == "rejected"
+
+
 def test_a_review_of_an_edge_that_is_not_there_makes_none(db):
     add_review(db, review(ReviewDecision.ACCEPT))
     assert all_edges(db) == []

@@ -7,6 +7,7 @@ import pytest
 from app.errors import NotInGraphError
 from app.records.claim import ClaimStatus
 from app.records.review import Review, ReviewDecision
+from app.store.edges import all_edges, save_edges
 from app.store.reviews import (
     add_review,
     all_reviews,
@@ -17,7 +18,7 @@ from app.store.reviews import (
     undo_name,
     undo_review,
 )
-from tests.app.store.samples import claim, decision
+from tests.app.store.samples import claim, decision, edge
 
 
 def review(decision, upstream="lab/old", **more):
@@ -58,11 +59,14 @@ def test_statuses_that_people_decided(db):
 
 
 @pytest.mark.parametrize("rejected_first", [True, False])
-def test_what_was_said_of_the_corrected_edge_itself_wins_over_the_correction(db, rejected_first):
+def test_of_a_correction_and_a_review_of_the_corrected_edge_the_later_holds(db, rejected_first):
+    save_edges(db, [edge(upstream="d")])
     both = [review(ReviewDecision.REJECT, "e"), review(ReviewDecision.CORRECT, "d", corrected_id="e")]
     for one in both if rejected_first else reversed(both):
         add_review(db, one)
-    assert decided_statuses(db)["lab/new", "e"] is ClaimStatus.REJECTED
+    status = ClaimStatus.ACCEPTED if rejected_first else ClaimStatus.REJECTED
+    assert decided_statuses(db)["lab/new", "e"] is status
+    assert [found.status for found in all_edges(db) if found.upstream == "e"] == [status]
 
 
 def test_a_name_means_what_a_person_said_last_whatever_its_spelling(db):

@@ -2,10 +2,10 @@
 
 from app.records.claim import ClaimStatus
 from app.records.run import FrontierState, ModelUsage, RunState
-from app.store.frontier import take
+from app.store.frontier import rename_taken, take
 from app.store.model_answers import record_usage
 from app.store.runs import acquire
-from app.store.summaries import run_summaries, run_summary
+from app.store.summaries import all_seeds, run_progress, run_summaries, run_summary, states_by_dataset
 from tests.app.store.samples import edge, finish, start
 
 
@@ -34,6 +34,7 @@ def test_counts_of_a_run_under_way(db):
     assert (found.edges, found.needs_review) == (2, 1)
     assert (found.model_calls, found.prompt_tokens, found.completion_tokens, found.cost_usd) == (1, 7, 3, 0.5)
     assert run_summaries(db) == [found]
+    assert run_progress(db, "run") == found
 
 
 def test_a_shallow_run_does_not_count_what_a_deeper_one_found(db):
@@ -55,3 +56,14 @@ def test_what_rejected_edges_cut_off_does_not_count(db):
     finish(db, "a", "b", edges=[edge("a", "b", status=ClaimStatus.REJECTED)])
     found = run_summary(db, "run")
     assert (found.edges, found.datasets, found.needs_review) == (0, 1, 0)
+
+
+def test_a_dataset_stands_where_the_furthest_run_has_it(db):
+    start(db, "a", "A", thread="one", max_depth=1)
+    start(db, "b", thread="two")
+    take(db, "one", 0)
+    rename_taken(db, "one", "A", "a")
+    finish(db, "a", "b", "c", thread="one")
+    take(db, "two", 0)
+    assert all_seeds(db) == {"a", "b"}
+    assert states_by_dataset(db) == {"a": FrontierState.DONE, "b": FrontierState.TAKEN, "c": FrontierState.BEYOND}
