@@ -1,10 +1,10 @@
 """What the stand-in model answers: scripted lines of the world, a function of the test, or plain defaults.
 
-A line answers when its ``schema`` is the one asked for, its ``dataset`` (when given) occurs in the prompt as a whole
-id, and its ``contains`` (when given) occurs in the prompt. Of several, the one whose dataset occurs first in the
-user's messages wins (the traced dataset stands before the document there), then the first in the file. Calls without
-a schema are chat: schema ``Chat``, answer ``{"content": TEXT}`` or ``{"tool_calls": [{"name", "arguments"}]}``, and
-``contains`` looks at the last message only.
+A call is about the dataset of the world whose id occurs first in its messages, as a whole id: the traced dataset
+stands before the document (a bare id without a slash counts only when it has lines of its own). The first line of the
+``schema`` answers whose ``dataset`` is that one or none, and whose ``contains`` (when given) occurs in the messages.
+Calls without a schema are chat: schema ``Chat``, answer ``{"content": TEXT}`` or ``{"tool_calls": [{"name",
+"arguments"}]}``, and only the last message is looked at.
 
 Without a line: ``DocumentClaims`` has no claims, ``DatasetProfile`` is plain, ``NameChoice`` chooses none, and
 ``ClaimReview`` supports a claim only if its quote stands again in the text after it. Each is counted as unscripted.
@@ -14,7 +14,6 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import Any, TypeAlias
 
 from tests.standins.world import ModelLine, World
@@ -40,9 +39,10 @@ class ScriptedModel:
         self.unscripted: Counter[str] = Counter()
         self._fill = fill
         self._source_model = source_model
-        self._lines: dict[tuple[str, str | None], list[tuple[int, ModelLine]]] = {}
-        for number, line in enumerate(world.answers):
-            self._lines.setdefault((line.schema, line.dataset), []).append((number, line))
+        self._datasets = {dataset.id for dataset in world.datasets}
+        self._lines: dict[tuple[str, str | None], list[ModelLine]] = {}
+        for line in world.answers:
+            self._lines.setdefault((line.schema, line.dataset), []).append(line)
 
     def answer(self, schema: str, messages: Sequence[Message]) -> Mapping[str, Any] | str:
         """Answer one call; text is sent as it is, an object as JSON."""
@@ -58,12 +58,15 @@ class ScriptedModel:
 
     def _line(self, schema: str, messages: Sequence[Message]) -> ModelLine | None:
         texts = [text_of(message) for message in messages]
-        users = "\n".join(text for text, message in zip(texts, messages, strict=True) if message.get("role") == "user")
         searched = texts[-1] if schema == "Chat" and texts else "\n".join(texts)
-        for dataset in chain(_ids(users), _ids("\n".join(texts)), (None,)):
-            for _, line in self._lines.get((schema, dataset), ()):
-                if line.contains is None or self._fill(line.contains) in searched:
-                    return line
+        traced = self._traced(schema, searched)
+        lines = [*(self._lines.get((schema, traced), ()) if traced else ()), *self._lines.get((schema, None), ())]
+        return next((line for line in lines if line.contains is None or self._fill(line.contains) in searched), None)
+
+    def _traced(self, schema: str, text: str) -> str | None:
+        for candidate in _ids(text):
+            if candidate in self._datasets and ("/" in candidate or (schema, candidate) in self._lines):
+                return candidate
         return None
 
 

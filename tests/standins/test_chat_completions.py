@@ -53,6 +53,12 @@ def test_the_dataset_named_first_is_the_one_answered_for(served: StandIns) -> No
     user = "Traced dataset: kestrel/step-chains-2\n\nrows of kestrel/step-chains; we kept the question"
     answer = ask(served, DocumentClaims, user)
     assert [claim.name for claim in answer.claims] == ["kestrel/step-chains"]
+    address = "See https://huggingface.co/datasets/kestrel/step-chains-2/tree/main. Then lumen/word-problems."
+    assert [claim.name for claim in ask(served, DocumentClaims, address).claims] == ["kestrel/step-chains"]
+
+
+def test_a_line_of_a_dataset_that_is_only_mentioned_does_not_answer(served: StandIns) -> None:
+    assert ask(served, DocumentClaims, "Traced dataset: harbor/code-notes\n\nlike lumen/word-problems").claims == ()
 
 
 def test_defaults_are_counted(tiny: World) -> None:
