@@ -28,10 +28,19 @@ from app.store.datasets import all_datasets
 from app.store.edges import all_edges, reached
 from app.store.imports import imported_datasets, imported_edges
 from app.store.reviews import standing_reviews
-from app.store.summaries import run_summaries as stored_summaries
 from app.store.summaries import all_seeds, states_by_dataset
+from app.store.summaries import run_summaries as stored_summaries
 
-__all__ = ["ExplainedEdge", "ExplainedPaths", "Exportable", "explain", "exportable", "lineage_of", "roots_of", "run_summaries"]
+__all__ = [
+    "ExplainedEdge",
+    "ExplainedPaths",
+    "Exportable",
+    "explain",
+    "exportable",
+    "lineage_of",
+    "roots_of",
+    "run_summaries",
+]
 
 MOST_PATHS: Final = 50
 NO_UPSTREAM: Final = "no accepted upstream on the Hub"

@@ -8,16 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.naming.aliases import is_benchmark
+from app.reading.addresses import arxiv_id
 from app.reading.card import read_card
-from app.reading.references import arxiv_id_of, find_references, refine_own_papers
-from app.verification.dates import date_dataset
-
+from app.reading.references import find_references, refine_own_papers
 from app.records.answer import Absent, Answer, Found, Unasked
-from app.records.dataset import Dataset, HubDataset
+from app.records.dataset import Dataset, HubDataset, NodeKind
 from app.records.document import DocumentKind, DocumentReference, Page, Paper
+from app.verification.dates import date_dataset
 from graph_nodes.ports import Hub, Papers
 
-__all__ = ["Description", "describe"]
+__all__ = ["Description", "describe", "kind_on_hub"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Description:
     card_missing: str | None
     card_words: int
     unasked: tuple[Unasked, ...]
+
+
+def kind_on_hub(dataset_id: str) -> NodeKind:
+    """Tell benchmarks from other datasets; depends on the id alone, so that every path to it agrees."""
+    return NodeKind.BENCHMARK if is_benchmark(dataset_id) else NodeKind.DATASET
 
 
 async def describe(hub: Hub, papers: Papers, dataset_id: str) -> Answer[Description]:
@@ -81,8 +87,7 @@ async def _look_up_papers(
     """Resolve titles to addresses, fetch metadata of all papers, and settle which are the dataset's own."""
     found: list[Paper] = []
     unasked: list[Unasked] = []
-    resolved: list[DocumentReference] = []
-    ids = [identifier for reference in references if (identifier := arxiv_id_of(reference.url))]
+    ids = [identifier for reference in references if (identifier := arxiv_id(reference.url))]
     if ids:
         answer = await papers.papers(ids)
         if isinstance(answer, Found):
@@ -94,19 +99,16 @@ async def _look_up_papers(
             titled = await papers.by_title(reference.title)
             if isinstance(titled, Unasked):
                 unasked.append(titled)
-            if not isinstance(titled, Found):
-                continue
-            found.append(titled.value)
-            resolved.append(reference.model_copy(update={"url": f"https://arxiv.org/abs/{titled.value.arxiv_id}"}))
-        else:
-            resolved.append(reference)
-    refined = refine_own_papers(tuple(_once(resolved)), tuple(found), known.id)
-    own_ids = {arxiv_id_of(reference.url) for reference in refined if reference.own}
+            elif isinstance(titled, Found):
+                found.append(titled.value)
+    refined = tuple(_once(refine_own_papers(tuple(references), tuple(found), known.id)))
+    own_ids = {arxiv_id(reference.url) for reference in refined if reference.own}
     return refined, tuple(paper for paper in found if paper.arxiv_id in own_ids), tuple(unasked)
 
 
 def _once(references: Sequence[DocumentReference]) -> list[DocumentReference]:
-    return list({(reference.kind, reference.url): reference for reference in reversed(references)}.values())[::-1]
+    keyed = {(reference.kind, reference.url or reference.title): reference for reference in reversed(references)}
+    return list(keyed.values())[::-1]
 
 
 def _dated(known: HubDataset, references: Sequence[DocumentReference], own: Sequence[Paper]) -> Dataset:
@@ -116,6 +118,7 @@ def _dated(known: HubDataset, references: Sequence[DocumentReference], own: Sequ
     return Dataset(
         id=known.id,
         name=known.id,
+        kind=kind_on_hub(known.id),
         exists=True,
         hub=known,
         paper_url=urls[0] if urls else None,

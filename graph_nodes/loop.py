@@ -1,14 +1,11 @@
 """The nodes around the five: begin, take, settle. All idempotent, so that every instance may run them."""
 
-from app.verification.dates import date_dataset
 from app.verification.pooling import pool
 from app.verification.settlement import settle as settle_edges
-
-from app.records.dataset import Dataset
 from graph_nodes.ports import Shelf
 from graph_nodes.state import TraceState
 
-__all__ = ["begin", "settle", "settle_graph", "take", "with_date"]
+__all__ = ["begin", "settle", "settle_graph", "take"]
 
 
 async def begin(state: TraceState, shelf: Shelf) -> TraceState:
@@ -49,14 +46,6 @@ async def settle_graph(shelf: Shelf) -> None:
     decided = await shelf.decided()
     ids = {item.claim.downstream for item in evidence}
     ids |= {item.decision.dataset_id for item in evidence if item.decision is not None}
-    datasets = {dataset.id: with_date(dataset) for dataset in await shelf.datasets(sorted(ids))}
+    datasets = {dataset.id: dataset for dataset in await shelf.datasets(sorted(ids))}
     edges = settle_edges(pool(evidence, datasets, decided), datasets)
     await shelf.save_edges(edges)
-
-
-def with_date(dataset: Dataset) -> Dataset:
-    """Date a dataset that was only looked up, never read, by what the Hub says of it."""
-    if dataset.published_on is not None or dataset.hub is None:
-        return dataset
-    dated = date_dataset(dataset.hub, ())
-    return dataset.model_copy(update={"published_on": dated.published_on, "dated_by": dated.dated_by})

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-from app.verification.pooling import pool
-
 from app.records.claim import Claim, ClaimStatus, Judgement, NameDecision
 from app.records.dataset import Dataset
 from app.records.document import Document
 from app.records.edge import Edge, Evidence
 from app.records.run import FrontierState
-from graph_nodes.loop import with_date
+from app.verification.pooling import pool
 from graph_nodes.names import NameResolver
 from graph_nodes.ports import Hub, Model, Papers, Shelf
 from graph_nodes.signature import reading_signature
@@ -26,7 +24,7 @@ async def merge(state: TraceState, hub: Hub, papers: Papers, model: Model | None
     claims = await shelf.claims(state.get("claims", []))
     judgements = {judgement.claim_id: judgement for judgement in await shelf.judgements([c.id for c in claims])}
     documents = {document.id: document for document in await shelf.documents(dataset.id)} if claims else {}
-    resolver = NameResolver(hub, papers, model, shelf, options, with_date(dataset), state["thread"])
+    resolver = NameResolver(hub, papers, model, shelf, options, dataset, state["thread"])
     if state.get("route") == "stored":
         await resolver.recall()
     standing = [claim for claim in claims if _stands(judgements.get(claim.id))]
@@ -77,7 +75,7 @@ async def _edges(
         for claim in claims
         if claim.id in judgements and claim.document_id in documents
     ]
-    datasets = {known.id: with_date(known) for known in [dataset, *resolver.datasets.values()]}
+    datasets = {known.id: known for known in [dataset, *resolver.datasets.values()]}
     return pool(evidence, datasets, await shelf.decided())
 
 

@@ -8,19 +8,17 @@ is never taken: what is not found keeps its name as a node off the Hub.
 import asyncio
 from collections.abc import Mapping, Sequence
 
+import prompts
 from app.naming.aliases import Alias, kind_of, look_up
 from app.naming.candidates import apply_choice, decide_alias, decide_explicit, decide_off_hub, rank, search_terms
-from app.verification.dates import contradicts
-
-import prompts
-from app.records.answer import Absent, Answer, Found, Unasked
+from app.records.answer import Answer, Found, Unasked
 from app.records.claim import Claim, Judgement, NameDecision
 from app.records.dataset import Dataset, HubDataset
 from app.records.document import Document
 from app.records.model_answers import NameChoice
 from app.records.run import RunOptions
-from graph_nodes.description import describe
-from graph_nodes.loop import with_date
+from app.verification.dates import contradicts
+from graph_nodes.description import describe, kind_on_hub
 from graph_nodes.ports import Hub, Model, Papers, Shelf
 
 __all__ = ["NameResolver"]
@@ -71,7 +69,7 @@ class NameResolver:
         for key, decision in zip(keys, decided, strict=True):
             if decision is not None:
                 decisions.update({claim.id: decision for claim in groups[key]})
-        await self._look_at_dates(decisions.values())
+        await self._look_at_dates()
         return decisions
 
     async def _one(self, claim: Claim, sentence: str) -> NameDecision | None:
@@ -154,7 +152,9 @@ class NameResolver:
 
     async def _on_hub(self, decision: NameDecision, known: HubDataset) -> NameDecision:
         stored = await self._shelf.stored_dataset(known.id)
-        looked_up = Dataset(id=known.id, name=known.id, kind=decision.kind, exists=True, hub=known)
+        kind = kind_on_hub(known.id)
+        decision = decision.model_copy(update={"kind": kind})
+        looked_up = Dataset(id=known.id, name=known.id, kind=kind, exists=True, hub=known)
         if stored is None:
             await self._shelf.save_dataset(looked_up)
         await self._note(decision, stored or looked_up)
@@ -180,22 +180,18 @@ class NameResolver:
         if isinstance(answer, Unasked):
             self.unasked.append(answer.reason)
 
-    async def _look_at_dates(self, decisions: object) -> None:
+    async def _look_at_dates(self) -> None:
         """Look for an own paper of upstreams that the Hub dates after the downstream, before believing it."""
         for dataset in list(self.datasets.values()):
             if dataset.paper_on is not None or not dataset.exists:
                 continue
-            if not contradicts(self._downstream, with_date(dataset)):
+            if not contradicts(self._downstream, dataset):
                 continue
             answer = await describe(self._hub, self._papers, dataset.id)
             if isinstance(answer, Found):
-                described = answer.value.dataset.model_copy(update={"kind": dataset.kind})
-                await self._shelf.save_dataset(described)
-                self.datasets[dataset.id] = described
-            elif isinstance(answer, Absent):
-                continue
-            else:
-                self._note_unasked(answer)
+                await self._shelf.save_dataset(answer.value.dataset)
+                self.datasets[dataset.id] = answer.value.dataset
+            self._note_unasked(answer)
 
 
 def _sentence(claim: Claim, judgements: Mapping[str, Judgement], documents: Mapping[str, Document]) -> str:

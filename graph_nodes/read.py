@@ -1,12 +1,12 @@
 """read: references -> pruned, sectioned, hashed documents; the documents of a dataset side by side."""
 
 import asyncio
+from datetime import datetime
 from urllib.parse import urlsplit
 
-from app.reading.page import read_page
-from app.reading.references import arxiv_id_of
-
 from app.errors import ReadingError
+from app.reading.addresses import arxiv_id
+from app.reading.page import read_page
 from app.records.answer import Absent, Answer, Found, Unasked
 from app.records.document import Document, DocumentKind, DocumentReference, Page, ReadText
 from app.records.identity import content_hash, stable_id
@@ -54,11 +54,13 @@ async def _fetch(
     repositories: Repositories,
     web_pages: WebPages,
 ) -> Answer[Page]:
+    if not reference.url:
+        return Absent("arXiv has no paper of this title")
     if reference.kind is DocumentKind.CARD:
         return await hub.card(dataset_id)
     if reference.kind is DocumentKind.PAPER:
-        arxiv_id = arxiv_id_of(reference.url)
-        return await papers.full_text(arxiv_id) if arxiv_id else await web_pages.page(reference.url)
+        identifier = arxiv_id(reference.url)
+        return await papers.full_text(identifier) if identifier else await web_pages.page(reference.url)
     if reference.kind is DocumentKind.GITHUB:
         owner, name = urlsplit(reference.url).path.strip("/").split("/")[:2]
         return await repositories.readme(owner, name)
@@ -77,8 +79,8 @@ async def _keep(
         await shelf.save_unread(dataset_id, reference, page.reason, unasked=True)
         return page
     title, abstract, published_at = None, "", None
-    if reference.kind is DocumentKind.PAPER and (arxiv_id := arxiv_id_of(reference.url)):
-        known = await papers.papers([arxiv_id])
+    if reference.kind is DocumentKind.PAPER and (identifier := arxiv_id(reference.url)):
+        known = await papers.papers([identifier])
         if isinstance(known, Found) and known.value:
             paper = known.value[0]
             title, abstract, published_at = paper.title, paper.abstract, paper.published_at
@@ -111,7 +113,9 @@ async def _text(
     return text if text.text.strip() else None
 
 
-def _document(reference: DocumentReference, text: ReadText, title: str | None, published_at: object) -> Document:
+def _document(
+    reference: DocumentReference, text: ReadText, title: str | None, published_at: datetime | None
+) -> Document:
     digest = content_hash(text.text)
     return Document(
         id=stable_id("doc", reference.kind.value, reference.url, digest),

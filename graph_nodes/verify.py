@@ -11,7 +11,7 @@ from app.records.answer import Found, Unasked
 from app.records.claim import Claim, Extractor, Judgement
 from app.records.dataset import Dataset
 from app.records.document import Document
-from app.records.model_answers import ClaimReview
+from app.records.model_answers import ClaimReview, Prompt
 from graph_nodes.ports import Model, Shelf
 from graph_nodes.state import TraceState
 
@@ -76,7 +76,7 @@ async def _look_again(
     return list(await asyncio.gather(*(one(judgement) for judgement in judged))), unasked
 
 
-def _review_prompt(claim: Claim, judgement: Judgement, document: Document, dataset: Dataset) -> prompts.Prompt:
+def _review_prompt(claim: Claim, judgement: Judgement, document: Document, dataset: Dataset) -> Prompt:
     start, end = judgement.start or 0, judgement.end or 0
     context = document.text[max(0, start - CONTEXT_CHARACTERS) : end + CONTEXT_CHARACTERS]
     return prompts.fill(

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from app.records.dataset import Dataset
+from app.records.dataset import Dataset, NodeKind
 from app.records.record import Record
 from app.store.connection import write
 from app.store.packing import pack, unpack
@@ -86,11 +86,19 @@ def _merged(stored: Dataset | None, given: Dataset) -> Dataset:
     if stored is None:
         return given
     update = dict(_said(given))
+    if given.id.startswith("~"):
+        update |= _agreed_name(stored, given)
     if stored.hub is not None and given.hub is not None:
         update["hub"] = stored.hub.model_copy(update=dict(_said(given.hub)))
     if stored.profile is not None and given.profile is not None:
         update["profile"] = stored.profile.model_copy(update=dict(_said(given.profile)))
     return stored.model_copy(update=update)
+
+
+def _agreed_name(stored: Dataset, given: Dataset) -> dict[str, Any]:
+    """Choose between two spellings of what is off the Hub by themselves, not by which came last."""
+    kinds = list(NodeKind)
+    return {"name": min(stored.name, given.name), "kind": max(stored.kind, given.kind, key=kinds.index)}
 
 
 def _said(record: Record) -> Iterable[tuple[str, Any]]:

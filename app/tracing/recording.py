@@ -6,14 +6,16 @@ redirected to, in the cassette to its public address. Failures below HTTP are re
 
 On replay each exchange is used once, in recorded order per request. When a request is made more often than
 it was recorded and its last recorded answer was a failure (no answer, 429, 5xx), that failure is repeated:
-patience counts time, and time does not pass the same way in a replay.
+patience counts time, and time does not pass the same way in a replay. And a model server that refused every
+JSON schema refuses those it was not asked while recording: which calls were made before its refusal was known
+is a matter of time as well.
 """
 
 import os
 import re
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from io import FileIO
 from pathlib import Path
@@ -23,7 +25,7 @@ from urllib.parse import urljoin
 from app.errors import CassetteError
 from app.records.run import RunOptions
 from app.tracing.recording_format import ERROR_HEADER, Exchange, dump_exchange, dump_header, load
-from app.tracing.recording_requests import RequestKey, describe
+from app.tracing.recording_requests import RequestKey, asks_for_schema, describe
 from app.tracing.recording_secrets import Scrubber
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ _RESPONSE_HEADERS: Final = frozenset(
 )
 _LINK_TARGET: Final = re.compile(r"<([^<>]*)>")
 _NOTHING: Final = b"[]\n"
+_REFUSED: Final = frozenset({400, 415, 422, 501})
 
 PublicUrl = Callable[[str], str]
 
@@ -75,6 +78,7 @@ class Tape:
         self._opening = self._end = 0
         self._queues: dict[RequestKey, deque[Exchange]] | None = None
         self._last: dict[RequestKey, Exchange] = {}
+        self._refusals: dict[str, Exchange] = {}
 
     @classmethod
     def open_for_recording(
@@ -116,6 +120,7 @@ class Tape:
         for exchange in exchanges:
             key = RequestKey.of(exchange.method, exchange.uri, exchange.request_body)
             tape._queues.setdefault(key, deque()).append(exchange)
+        tape._refusals = _refusals_of_schemas(tape._queues)
         return options, tape
 
     @property
@@ -172,6 +177,8 @@ class Tape:
             last = self._last.get(key)
             if last is not None and last.transient:
                 return last
+            if key.address in self._refusals and asks_for_schema(body):
+                return self._refusals[key.address]
             error = CassetteError(self._missing(key, describe(method, uri, body)))
             self.failure = self.failure or error
             raise error
@@ -246,3 +253,16 @@ class Tape:
         except OSError as error:
             raise CassetteError(f"{self.path} cannot be written: {error.strerror}.") from error
         self._end += len(content)
+
+
+def _refusals_of_schemas(queues: Mapping[RequestKey, Iterable[Exchange]]) -> dict[str, Exchange]:
+    """Give a refusal for each address that refused JSON schemas and never accepted one."""
+    refusals: dict[str, Exchange] = {}
+    accepting: set[str] = set()
+    for key, exchanges in queues.items():
+        for exchange in exchanges:
+            if exchange.status in _REFUSED and asks_for_schema(exchange.request_body):
+                refusals.setdefault(key.address, exchange)
+            elif exchange.status == 200 and asks_for_schema(exchange.request_body):
+                accepting.add(key.address)
+    return {address: refusal for address, refusal in refusals.items() if address not in accepting}

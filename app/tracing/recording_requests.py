@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
-__all__ = ["RequestKey", "describe"]
+__all__ = ["RequestKey", "asks_for_schema", "describe"]
 
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _TRACED: Final = re.compile(r"^(?:Traced dataset|Dataset): (\S{1,200})", re.MULTILINE)
@@ -40,6 +40,15 @@ def describe(method: str, uri: str, body: bytes) -> str:
         return f"{method} {uri} (query {asked['query'][:200]!r})"
     details = [part for part in (_schema_name(asked), _dataset(asked)) if part]
     return f"{method} {uri} ({' for '.join(details)})" if details else f"{method} {uri}"
+
+
+def asks_for_schema(body: bytes) -> bool:
+    """Whether a request is a model call which asks for structure by JSON schema."""
+    if b"json_schema" not in body:
+        return False
+    asked = _read_json(body)
+    wanted = asked.get("response_format") if isinstance(asked, dict) else None
+    return isinstance(wanted, dict) and wanted.get("type") == "json_schema"
 
 
 def _address(uri: str) -> str:

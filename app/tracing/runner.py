@@ -10,6 +10,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
 
 from app.errors import InterruptedRunError, NotInGraphError, StoppedError, TaprootError, UnreachableError
 from app.records.run import FrontierState, RunOptions, RunState, RunSummary
@@ -182,7 +185,7 @@ async def _run_instances(
     """Run the instances side by side; the first that fails drains the others, whose work is kept."""
     async with open_saver(settings.db) as saver:
         graph = build(ports, saver)
-        configs = [
+        configs: list[RunnableConfig] = [
             {"configurable": {"thread_id": f"{thread}/{number}"}, "recursion_limit": STEPS}
             for number in range(options.concurrency)
         ]
@@ -190,7 +193,7 @@ async def _run_instances(
         await store.release_claims(thread, [n for n, waiting in enumerate(unfinished) if waiting])
 
         async def one(number: int) -> None:
-            fresh = {"thread": thread, "instance": number, "seeds": list(options.seeds)}
+            fresh: Any = {"thread": thread, "instance": number, "seeds": list(options.seeds)}
             try:
                 await graph.ainvoke(None if unfinished[number] else fresh, configs[number])
             except BaseException:
@@ -230,9 +233,7 @@ async def _owned(store: LineageStore, thread: str) -> AsyncIterator[None]:
         await store.release(thread)
 
 
-async def _watch(
-    store: LineageStore, thread: str, on_progress: Progress | None, stop: asyncio.Event | None
-) -> None:
+async def _watch(store: LineageStore, thread: str, on_progress: Progress | None, stop: asyncio.Event | None) -> None:
     """Report progress, and pass a person's wish to stop on to the frontier."""
     while True:
         if stop is not None and stop.is_set():

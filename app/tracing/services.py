@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.llm.chat_model import ChatModel
-from app.llm.spend import Spend, load_prices
+from app.llm.prices import load_prices
+from app.llm.spend import Spend
 from app.reading.pdf import read_pdf
 from app.records.claim import Extractor
 from app.records.document import ReadText
