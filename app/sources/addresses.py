@@ -22,7 +22,7 @@ IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 """Gives the IP addresses of a host name; ``UnknownHostError`` when the name does not exist."""
 
-LONGEST_URL: Final = 2048
+LONGEST_URL: Final = 8192
 MOST_ADDRESSES: Final = 4
 
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*", re.ASCII)

@@ -83,6 +83,7 @@ class Door:
         self.transport: httpx2.AsyncBaseTransport = wrap_transport(lanes) if wrap_transport else lanes
         # A recording must make the same requests as its replay, which cannot group them by time.
         self.groups_calls = waits and wrap_transport is None
+        self.waits = waits
         self._lanes = lanes
         self._memo: Memo[Outcome] = Memo(_pack, _unpack)
         self._slots: dict[str, asyncio.Semaphore] = {}

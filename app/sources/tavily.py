@@ -48,6 +48,10 @@ class Tavily:
         """Search the web; queries are cut to 400 characters, at most five results are asked for."""
         if not self._enabled:
             return Absent("web search is off (TAVILY_API_KEY is not set)")
+        if self._door.settings.tavily_api_key is None and self._door.waits:
+            return Unasked(
+                "the run searches the web, but TAVILY_API_KEY is not set", self._door.host_of(Service.TAVILY)
+            )
         words = " ".join(query.split())[:LONGEST_QUERY].strip()
         if not words:
             return Found(())

@@ -3,7 +3,6 @@
 To record anew: delete the cassette, then run its test with ``--record-mode=once``.
 """
 
-import json
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -16,12 +15,12 @@ from app.sources.lanes import KEPT_HEADERS
 from tests.app.sources.small_world import SMALL_WORLD
 from tests.standins import StandIns
 
-_recording: list[tuple[Endpoints, str]] = []
+_recording: list[Endpoints] = []
 """Where the services are while something is recorded; empty in a replay."""
 
 
 def _public(text: str) -> str:
-    for endpoints, _ in _recording:
+    for endpoints in _recording:
         return endpoints.public_url(text)
     return text
 
@@ -56,7 +55,7 @@ def services(record_mode: str) -> Iterator[Settings]:
         return
     with StandIns(SMALL_WORLD, page_size=100) as standins:
         settings = load_settings(environment=standins.environment | keys)
-        _recording.append((Endpoints(settings), json.dumps(standins.environment)))
+        _recording.append(Endpoints(settings))
         yield settings
         _recording.clear()
 

@@ -77,7 +77,7 @@ MALFORMED = [
     "http://exa mple.org/",
     "http://example.org/\r\nHost: other",
     "http://example.org/\x00",
-    "http://example.org/" + "a" * 3000,
+    "http://example.org/" + "a" * 9000,
 ]
 
 

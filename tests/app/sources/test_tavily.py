@@ -32,6 +32,18 @@ async def test_without_a_key_it_is_off() -> None:
         assert isinstance(await tavily.search("x"), Absent)
 
 
+async def test_a_run_that_searches_needs_the_key_again_unless_it_is_replayed() -> None:
+    async with scripted(lambda asked: results()) as server:
+        async with door(TAVILY_BASE_URL=server.url) as opened:
+            answer = await Tavily(opened, enabled=True).search("x")
+        async with door(TAVILY_BASE_URL=server.url, waits=False) as opened:
+            replayed = await Tavily(opened, enabled=True).search("x")
+    assert isinstance(answer, Unasked)
+    assert "TAVILY_API_KEY" in answer.reason
+    assert replayed == Found(())
+    assert len(server.log) == 1
+
+
 async def test_a_query_is_short_and_asked_once() -> None:
     async with (
         scripted(lambda asked: results()) as server,
