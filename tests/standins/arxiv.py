@@ -66,7 +66,9 @@ def latexml(title: str, authors: tuple[str, ...], text: str) -> str:
         else:
             words = escape(" ".join(block.split()))
             body.append(f'<div class="ltx_para"><p class="ltx_p">{words}</p></div>')
-    names = "".join(f'<span class="ltx_personname">{escape(name)}</span>' for name in authors)
+    names = ", ".join(
+        f'<span class="ltx_creator"><span class="ltx_personname">{escape(name)}</span></span>' for name in authors
+    )
     head = f'<h1 class="ltx_title ltx_title_document">{escape(title)}</h1><div class="ltx_authors">{names}</div>'
     return (
         f'<!DOCTYPE html><html lang="en"><head><title>{escape(title)}</title></head><body><div class="ltx_page_main">'

@@ -1,10 +1,12 @@
 """Worlds are read from folders, and mistakes in them are named."""
 
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.standins import World, load_world
 from tests.standins.world import front_matter
@@ -23,6 +25,17 @@ def test_the_tiny_world(tiny: World) -> None:
     assert tiny.papers_by_id["2501.07001"].html is None
     assert set(tiny.repositories) == {"harbor-lab/mixing", "harbor-lab/code-notes"}
     assert "blog.harborlab.io/posts/mix-1.html" in tiny.pages
+
+
+def test_the_tiny_model_quotes_what_is_written(tiny: World) -> None:
+    texts = [dataset.card or "" for dataset in tiny.datasets]
+    texts += [paper.html or "" for paper in tiny.papers] + [page.body.decode() for page in tiny.pages.values()]
+    texts += [PdfReader(io.BytesIO(paper.pdf or b"")).pages[0].extract_text() for paper in tiny.papers]
+    claims = [claim for line in tiny.answers for claim in line.answer.get("claims", ())]
+    assert len(claims) == 13
+    for claim in claims:
+        assert claim["name"] in claim["evidence"]
+        assert any(claim["evidence"] in text for text in texts)
 
 
 def test_repositories_may_hold_more_than_a_readme(tmp_path: Path) -> None:
