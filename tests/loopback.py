@@ -42,6 +42,7 @@ class Loopback(ThreadingHTTPServer):
 
 class _Requests(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1
     server: Loopback
 
     def log_message(self, *args):

@@ -29,6 +29,7 @@ def schema_text(schema: type[BaseModel]) -> str:
     return json.dumps({"title": schema.__name__, **_strict_schema(schema)}, ensure_ascii=False)
 
 
+@lru_cache(maxsize=32)
 def _strict_schema(schema: type[BaseModel]) -> dict[str, Any]:
     full = schema.model_json_schema()
     return _strict(full, full.get("$defs", {}))

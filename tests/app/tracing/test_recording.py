@@ -222,6 +222,35 @@ async def test_a_missing_request_is_named(path):
         tape.raise_if_failed()
 
 
+def model_call(dataset, form):
+    return {"messages": [{"role": "user", "content": f"Traced dataset: {dataset}"}], "response_format": {"type": form}}
+
+
+@pytest.mark.parametrize("accepted", [False, True])
+async def test_a_server_that_refused_schemas_refuses_the_others_too(path, accepted):
+    def refusing(asked):
+        return Answered(400 if b"json_schema" in asked.body and b"/liked" not in asked.body else 200, b"{}")
+
+    with serving(refusing) as server:
+        tape = recording(path, server)
+        async with client_of(tape, httpx2.AsyncHTTPTransport()) as client:
+            await client.post(f"{server.base}/v1", json=model_call("org/one", "json_schema"))
+            await client.post(f"{server.base}/v1", json=model_call("org/one", "json_object"))
+            await client.post(f"{server.base}/v1", json=model_call("org/two", "json_object"))
+            if accepted:
+                await client.post(f"{server.base}/v1", json=model_call("org/liked", "json_schema"))
+        tape.close()
+    _, replayed = Tape.open_for_replay(path)
+    async with client_of(replayed) as client:
+        if accepted:
+            with pytest.raises(CassetteError, match="org/two"):
+                await client.post(f"{PUBLIC}/v1", json=model_call("org/two", "json_schema"))
+        else:
+            refused = await client.post(f"{PUBLIC}/v1", json=model_call("org/two", "json_schema"))
+            assert refused.status_code == 400
+        assert (await client.post(f"{PUBLIC}/v1", json=model_call("org/two", "json_object"))).status_code == 200
+
+
 async def test_openai_and_tavily_do_not_swallow_a_missing_request(path):
     import openai
     from tavily import AsyncTavilyClient
