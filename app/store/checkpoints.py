@@ -42,7 +42,8 @@ async def open_saver(path: Path) -> AsyncIterator[AsyncSqliteSaver]:
 def prune(db: Database, thread: str) -> int:
     """Delete all checkpoints of a run's instances (``<thread>/<n>``) but the last of each; gives how many.
 
-    For finished runs: what is deleted cannot be gone back to. The freed pages go back to the disk.
+    The last is all that going on needs, so this may be done beside a saver at work; what is deleted cannot
+    be gone back to. The freed pages go back to the disk.
     """
     if not db["checkpoints"].exists() or not db["writes"].exists():
         return 0

@@ -6,6 +6,7 @@ One event loop per run at a time; several runs and loops may share a store.
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from app.records.claim import Claim, ClaimStatus, Judgement, NameDecision
 from app.records.dataset import Dataset
@@ -31,7 +32,10 @@ from app.store.gate import Gates
 from app.store.model_answers import UsageTotals
 from app.store.thread import StoreThread
 
-__all__ = ["LineageStore"]
+__all__ = ["PRUNED_EVERY", "LineageStore"]
+
+PRUNED_EVERY: Final = 100
+"""Finished datasets after which old checkpoints go: they are twice as large as everything else together."""
 
 
 class LineageStore:
@@ -50,6 +54,7 @@ class LineageStore:
         self._default_options = default_options
         self._gates = Gates()
         self._tokens: dict[str, str] = {}
+        self._finished_count = 0
 
     @property
     def path(self) -> Path:
@@ -79,8 +84,10 @@ class LineageStore:
         return await self.thread.call(runs.run_record, thread)
 
     async def set_state(self, thread: str, state: RunState, reason: str = "") -> None:
-        """Store where a run stands."""
+        """Store where a run stands; a complete one keeps the last checkpoint of each instance only."""
         await self.thread.call(runs.set_state, thread, state, reason)
+        if state is RunState.COMPLETE:
+            await self.prune(thread)
 
     async def summaries(self) -> Sequence[RunSummary]:
         """Give the counts of every run, the oldest first."""
@@ -124,7 +131,7 @@ class LineageStore:
         await self.thread.call(model_answers.save_model_answer, key, answer)
 
     async def prune(self, thread: str) -> int:
-        """Delete the checkpoints of a finished run but the last of each instance."""
+        """Delete the checkpoints of a run but the last of each instance, which is all that a resume needs."""
         return await self.thread.call(checkpoints.prune, thread)
 
     # The frontier
@@ -201,6 +208,9 @@ class LineageStore:
             frontier.finish, thread, taken, dataset, decisions, edges, expand, state, reason, signature
         )
         await self._gates.of(thread).notify()
+        self._finished_count += 1
+        if self._finished_count % PRUNED_EVERY == 0:
+            await self.prune(thread)
 
     # Datasets, documents, claims
 

@@ -5,13 +5,15 @@ import inspect
 import random
 
 import pytest
+from langgraph.graph import END, START, StateGraph
 
 from app.errors import RunConflictError, UsageError
 from app.records.dataset import Dataset
-from app.records.run import FrontierState
+from app.records.run import FrontierState, RunState
 from app.store.checkpoints import open_saver
 from app.store.lineage_store import LineageStore
 from graph_nodes.ports import Shelf
+from graph_nodes.state import TraceState
 from tests.app.store.samples import claim, decision, document, edge, judgement, options, reference
 
 
@@ -159,6 +161,40 @@ async def test_a_dataset_goes_through_all_its_stages(store):
     assert await store.evidence() == await store.evidence("run") == [item]
     assert await store.finished_reading("lab/new", "rules/1")
     assert [found.dataset_id for found in await store.frontier("run")] == ["lab/new", "lab/old"]
+
+
+@pytest.mark.parametrize("every", [1, 7, 1000])
+async def test_a_graph_goes_on_while_its_old_checkpoints_are_deleted(store, monkeypatch, every):
+    monkeypatch.setattr("app.store.lineage_store.PRUNED_EVERY", every)
+    await begun(store, "n0")
+
+    async def take(state):
+        item = await store.take("run", state["instance"])
+        return {"finished": True} if item is None else {"finished": False, "taken": item.dataset_id}
+
+    async def merge(state):
+        number = int(state["taken"][1:])
+        upstreams = [upstream for upstream in (2 * number + 1, 2 * number + 2) if upstream < 60]
+        await finish(store, state["taken"], *(f"n{upstream}" for upstream in upstreams))
+        return {}
+
+    graph = StateGraph(TraceState)
+    graph.add_node("take", take)
+    graph.add_node("merge", merge)
+    graph.add_edge(START, "take")
+    graph.add_conditional_edges("take", lambda state: END if state["finished"] else "merge", [END, "merge"])
+    graph.add_edge("merge", "take")
+
+    async def instance(number, saver):
+        config = {"configurable": {"thread_id": f"run/{number}"}, "recursion_limit": 1000}
+        return await graph.compile(checkpointer=saver).ainvoke({"instance": number}, config)
+
+    async with open_saver(store.path) as saver:
+        ended = await asyncio.gather(*(instance(number, saver) for number in range(4)))
+    assert all(state["finished"] for state in ended)
+    assert {item.state for item in await store.frontier("run")} == {FrontierState.DONE}
+    await store.set_state("run", RunState.COMPLETE)
+    assert await store.prune("run") == 0
 
 
 async def test_many_instances_beside_the_saver_in_the_same_file(store):
