@@ -12,8 +12,6 @@ from typing import Final
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from app.errors import ConfigurationError
-
 __all__ = ["PUBLIC_URLS", "Settings", "load_settings"]
 
 PUBLIC_URLS: Final[Mapping[str, str]] = {
@@ -81,14 +79,14 @@ def load_settings(env_file: Path | None = None, environment: Mapping[str, str] |
     """Read the settings from ``env_file`` when named, else from ``environment`` (default: the process's).
 
     Raises:
-        ConfigurationError: the file cannot be read, or a value has the wrong form.
+        ValueError: the file cannot be read, or a value has the wrong form.
     """
     values: Mapping[str, str | None]
     if env_file is not None:
         from dotenv import dotenv_values
 
         if not env_file.is_file():
-            raise ConfigurationError(f"The environment file {env_file} does not exist.")
+            raise ValueError(f"The environment file {env_file} does not exist.")
         values = dotenv_values(env_file)
     else:
         values = os.environ if environment is None else environment
@@ -103,4 +101,4 @@ def load_settings(env_file: Path | None = None, environment: Mapping[str, str] |
         )
     except ValidationError as error:
         first = error.errors()[0]
-        raise ConfigurationError(f"{first['loc'][0]} cannot be used: {first['msg']}.") from None
+        raise ValueError(f"{first['loc'][0]} cannot be used: {first['msg']}.") from None

@@ -127,9 +127,11 @@ class NameResolver:
         )
         if decision.open and self._model is not None:
             decision = await self._choose(decision, claim, sentence, found)
-        if decision.exists and decision.dataset_id in found:
-            return await self._on_hub(decision, found[decision.dataset_id])
-        return await self._off_hub(decision)
+        if not decision.exists:
+            return await self._off_hub(decision)
+        chosen = await self._hub.dataset(decision.dataset_id)
+        self._note_unasked(chosen)
+        return await self._on_hub(decision, chosen.value) if isinstance(chosen, Found) else None
 
     async def _choose(
         self, decision: NameDecision, claim: Claim, sentence: str, found: Mapping[str, HubDataset]
@@ -155,8 +157,7 @@ class NameResolver:
         kind = kind_on_hub(known.id)
         decision = decision.model_copy(update={"kind": kind})
         looked_up = Dataset(id=known.id, name=known.id, kind=kind, exists=True, hub=known)
-        if stored is None:
-            await self._shelf.save_dataset(looked_up)
+        await self._shelf.save_dataset(looked_up)
         await self._note(decision, stored or looked_up)
         return decision
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.errors import ConfigurationError
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -28,7 +30,10 @@ def settings_for(context: typer.Context, db: Path | None, env_file: Path | None 
     from app.settings import load_settings
 
     shared: dict[str, Any] = context.obj or {}
-    settings = load_settings(env_file or shared.get("env_file"))
+    try:
+        settings = load_settings(env_file or shared.get("env_file"))
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
     chosen = db or shared.get("db")
     return settings if chosen is None else settings.model_copy(update={"db": chosen})
 
