@@ -14,10 +14,10 @@ from selectolax.lexbor import LexborHTMLParser
 from app.reading.card import read_card
 from app.reading.page import read_page
 from app.reading.pdf import read_pdf
-from app.records.document import DocumentKind, Page
+from app.records.document import DocumentKind, Page, ReadText
 from tests.standins.world import World
 
-__all__ = ["WORLDS", "TrueEdge", "hub_id", "linked_documents", "raw_text", "read_text", "true_edges"]
+__all__ = ["WORLDS", "TrueEdge", "hub_id", "linked_documents", "raw_text", "read_document", "true_edges"]
 
 WORLDS = Path(__file__).parent
 _CARD = "https://huggingface.co/datasets/"
@@ -63,16 +63,16 @@ def raw_text(world: World, url: str) -> str:
     return read_pdf(body).text if kind == "pdf" and body else body.decode()
 
 
-def read_text(world: World, url: str) -> str:
+def read_document(world: World, url: str) -> ReadText:
     """Give a document as the project reads it, pruned."""
     kind, body = _document(world, url)
     if kind == "card":
-        return read_card(body).text.text
+        return read_card(body).text
     if kind == "pdf":
-        return read_pdf(body).text
+        return read_pdf(body)
     reading = DocumentKind.GITHUB if kind == "markdown" else DocumentKind.PAPER if _PAPER in url else DocumentKind.BLOG
     content_type = "text/html; charset=utf-8" if kind == "html" else "text/plain; charset=utf-8"
-    return read_page(Page(url=url, content_type=content_type, body=body), reading).text
+    return read_page(Page(url=url, content_type=content_type, body=body), reading)
 
 
 def linked_documents(world: World, dataset_id: str) -> set[str]:

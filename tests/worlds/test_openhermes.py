@@ -18,7 +18,7 @@ from tests.worlds.reading_worlds import (
     hub_id,
     linked_documents,
     raw_text,
-    read_text,
+    read_document,
     true_edges,
 )
 
@@ -93,7 +93,7 @@ def test_quotes_stand_in_their_documents_with_the_name(world: World) -> None:
 
 def test_quotes_survive_reading(world: World) -> None:
     for dataset, url, claim in _claims(world):
-        assert fold(claim.evidence)[0] in fold(read_text(world, url))[0], f"{dataset}, {url}: {claim.evidence}"
+        assert fold(claim.evidence)[0] in fold(read_document(world, url).text)[0], f"{dataset}, {url}: {claim.evidence}"
 
 
 def test_every_document_of_a_dataset_has_an_answer_and_no_other_has(world: World) -> None:
