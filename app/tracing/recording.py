@@ -4,18 +4,13 @@ What the run sees while it is recorded is what the cassette holds (decoded, trim
 replay sees the same. Only ``Location`` and ``Link`` differ: live they point to where the service was
 redirected to, in the cassette to its public address. Failures below HTTP are recorded as well.
 
-On replay each exchange is used once, in recorded order per request. When a request is made more often than
-it was recorded and its last recorded answer was a failure (no answer, 429, 5xx), that failure is repeated:
-patience counts time, and time does not pass the same way in a replay. And a model server that refused every
-JSON schema refuses those it was not asked while recording: which calls were made before its refusal was known
-is a matter of time as well.
+What a replay answers is in ``recording_playback``.
 """
 
 import os
 import re
 import threading
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from io import FileIO
 from pathlib import Path
@@ -25,7 +20,8 @@ from urllib.parse import urljoin
 from app.errors import CassetteError
 from app.records.run import RunOptions
 from app.tracing.recording_format import ERROR_HEADER, Exchange, dump_exchange, dump_header, load
-from app.tracing.recording_requests import RequestKey, asks_for_schema, describe
+from app.tracing.recording_playback import Playback
+from app.tracing.recording_requests import RequestKey, describe
 from app.tracing.recording_secrets import Scrubber
 
 if TYPE_CHECKING:
@@ -57,7 +53,6 @@ _RESPONSE_HEADERS: Final = frozenset(
 )
 _LINK_TARGET: Final = re.compile(r"<([^<>]*)>")
 _NOTHING: Final = b"[]\n"
-_REFUSED: Final = frozenset({400, 415, 422, 501})
 
 PublicUrl = Callable[[str], str]
 
@@ -76,9 +71,7 @@ class Tape:
         self._lock = threading.Lock()
         self._file: FileIO | None = None
         self._opening = self._end = 0
-        self._queues: dict[RequestKey, deque[Exchange]] | None = None
-        self._last: dict[RequestKey, Exchange] = {}
-        self._refusals: dict[str, Exchange] = {}
+        self._playback: Playback | None = None
 
     @classmethod
     def open_for_recording(
@@ -116,17 +109,13 @@ class Tape:
         """
         options, exchanges = load(path)
         tape = cls(path, str, Scrubber())
-        tape._queues = {}
-        for exchange in exchanges:
-            key = RequestKey.of(exchange.method, exchange.uri, exchange.request_body)
-            tape._queues.setdefault(key, deque()).append(exchange)
-        tape._refusals = _refusals_of_schemas(tape._queues)
+        tape._playback = Playback(exchanges)
         return options, tape
 
     @property
     def replaying(self) -> bool:
         """Whether answers come from the cassette."""
-        return self._queues is not None
+        return self._playback is not None
 
     def wrap_httpx2(self, transport: "httpx2.AsyncBaseTransport | None" = None) -> "httpx2.AsyncBaseTransport":
         """Record what goes through ``transport``, or answer in its place (then it is not used)."""
@@ -167,19 +156,15 @@ class Tape:
         Raises:
             CassetteError: the recording does not hold it, or not as often; also kept as ``failure``.
         """
+        if self._playback is None:
+            raise ValueError("a recording has no answers")
         key = RequestKey.of(method, uri, body)
         with self._lock:
-            queues = self._queues or {}
-            if queue := queues.get(key):
-                exchange = queue.popleft()
-                self._last[key] = exchange
+            exchange = self._playback.answer(key, body)
+            if exchange is not None:
                 return exchange
-            last = self._last.get(key)
-            if last is not None and last.transient:
-                return last
-            if key.address in self._refusals and asks_for_schema(body):
-                return self._refusals[key.address]
-            error = CassetteError(self._missing(key, describe(method, uri, body)))
+            why = self._playback.why_missing(key)
+            error = CassetteError(f"The replay asks for {describe(method, uri, body)}: {why} ({self.path}).")
             self.failure = self.failure or error
             raise error
 
@@ -189,9 +174,9 @@ class Tape:
             raise self.failure
 
     def unplayed(self) -> tuple[str, ...]:
-        """Give method and address of every exchange a replay has not used, in the order of the cassette."""
-        queues = (self._queues or {}).values()
-        return tuple(f"{exchange.method} {exchange.uri}" for queue in queues for exchange in queue)
+        """Give method and address of every exchange a replay has not used, request by request."""
+        left = self._playback.left() if self._playback is not None else ()
+        return tuple(f"{exchange.method} {exchange.uri}" for exchange in left)
 
     def close(self) -> None:
         """Close the file; the cassette was complete after every exchange."""
@@ -199,15 +184,6 @@ class Tape:
             if self._file is not None:
                 self._file.close()
                 self._file = None
-
-    def _missing(self, key: RequestKey, request: str) -> str:
-        if key in self._last:
-            why = "more often than it was recorded"
-        elif any(other.method == key.method and other.address == key.address for other in self._queues or {}):
-            why = "with another body than the recorded ones"
-        else:
-            why = "not in the recording"
-        return f"The replay asks for {request}: {why} ({self.path})."
 
     def _seen(self, exchange: Exchange) -> Exchange:
         kept = _RESPONSE_HEADERS | {ERROR_HEADER} if exchange.error else _RESPONSE_HEADERS
@@ -253,16 +229,3 @@ class Tape:
         except OSError as error:
             raise CassetteError(f"{self.path} cannot be written: {error.strerror}.") from error
         self._end += len(content)
-
-
-def _refusals_of_schemas(queues: Mapping[RequestKey, Iterable[Exchange]]) -> dict[str, Exchange]:
-    """Give a refusal for each address that refused JSON schemas and never accepted one."""
-    refusals: dict[str, Exchange] = {}
-    accepting: set[str] = set()
-    for key, exchanges in queues.items():
-        for exchange in exchanges:
-            if exchange.status in _REFUSED and asks_for_schema(exchange.request_body):
-                refusals.setdefault(key.address, exchange)
-            elif exchange.status == 200 and asks_for_schema(exchange.request_body):
-                accepting.add(key.address)
-    return {address: refusal for address, refusal in refusals.items() if address not in accepting}

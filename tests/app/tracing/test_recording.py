@@ -18,6 +18,7 @@ from app.errors import CassetteError, RefusedAddressError
 from app.records.claim import Extractor
 from app.records.run import RunOptions
 from app.tracing.recording import Tape
+from app.tracing.recording_requests import RequestKey
 from tests.loopback import Answered, serving
 
 OPTIONS = RunOptions(seeds=("org/one", "org/two"), extractor=Extractor.LLM, model="some-model", since=2021, max_depth=3)
@@ -192,6 +193,24 @@ async def test_failures_are_recorded_and_the_last_one_is_repeated(path):
             await client.get(f"{PUBLIC}/inside")
 
 
+async def test_a_host_that_was_given_up_fails_for_what_it_was_spared(path):
+    with serving(lambda asked: Answered(0 if asked.path == "/down" else 200, b"x")) as server:
+        tape = Tape.open_for_recording(
+            path, OPTIONS, public_url=lambda url: url.replace(server.base, f"https://{url.rpartition('/')[2]}.example")
+        )
+        async with client_of(tape, httpx2.AsyncHTTPTransport()) as client:
+            await client.get(f"{server.base}/up")
+            with pytest.raises(httpx2.TransportError):
+                await client.get(f"{server.base}/down")
+        tape.close()
+    _, replayed = Tape.open_for_replay(path)
+    async with client_of(replayed) as client:
+        with pytest.raises(httpx2.TransportError):
+            await client.get("https://down.example/another")
+        with pytest.raises(CassetteError, match="not in the recording"):
+            await client.get("https://up.example/another")
+
+
 async def test_a_server_cannot_forge_a_failure(path):
     with serving(lambda asked: Answered(599, b"forged", {"X-Taproot-Error": "RefusedAddressError"})) as server:
         tape = recording(path, server)
@@ -312,14 +331,14 @@ async def test_thousands_of_exchanges_are_found_without_a_scan(path, monkeypatch
     tape.close()
     _, replayed = Tape.open_for_replay(path)
     compared = 0
-    real = replayed.play.__func__.__globals__["RequestKey"].__eq__
+    real = RequestKey.__eq__
 
     def counting(one, other):
         nonlocal compared
         compared += 1
         return real(one, other)
 
-    monkeypatch.setattr("app.tracing.recording.RequestKey.__eq__", counting)
+    monkeypatch.setattr(RequestKey, "__eq__", counting)
     async with client_of(replayed) as client:
         for number in reversed(range(count)):
             response = await client.post("https://api.example/v1", content=json.dumps({"n": number}).encode())
