@@ -15,7 +15,7 @@ _NOTHING: Final = re.compile(r"(?:original|extended|extended\|other.*|other.*|no
 
 def front_matter_findings(reading: Reading) -> Iterator[Finding]:
     """Give the datasets that the front matter names as sources."""
-    ends = [part.end for part in reading.passages if reading.is_metadata(part)]
+    ends = [part.end for part in reading.parts.passages if reading.parts.is_metadata(part)]
     if not ends:
         return
     for key in _KEY.finditer(reading.text, 0, max(ends)):

@@ -1,14 +1,17 @@
 """Names which a construction sentence governs, in prose, list items and table cells alike."""
 
 import re
+from os.path import commonprefix
 from collections.abc import Iterator
 from typing import Final
 
-from app.extraction.finding import Finding, Reading, Sentence
+from app.extraction.finding import Finding, Reading
+from app.language.document_text import Sentence
 from app.language.governor import Governor, govern
 from app.language.headings import path_use
-from app.language.names import Name, hub_dataset_id, is_generic, is_hub_model, is_marked, is_model_name, squash, url_slug
+from app.language.names import Name, hub_dataset_id, is_generic, is_hub_model, is_marked, is_model_name, is_ordinary, squash, url_slug
 from app.language.passages import Passage, PassageKind
+from app.language.structure import item_head
 from app.language.uses import Use
 
 __all__ = ["attached", "names_dataset", "sentence_findings"]
@@ -32,11 +35,11 @@ def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
     """Give the names of one passage that its own sentences say the dataset was built from."""
     if passage.kind not in (PassageKind.PROSE, PassageKind.ITEM):
         return
-    if reading.is_metadata(passage):
+    if reading.parts.is_metadata(passage):
         return
     closed = path_use(passage.path)
-    head = item_head(reading, passage)
-    for sentence in reading.sentences(passage):
+    head = item_head(reading.parts, passage, reading.own)
+    for sentence in reading.parts.sentences(passage):
         if not sentence.names or not _WORTH.search(reading.text, sentence.start, sentence.end):
             continue
         for index, token in enumerate(sentence.tokens):
@@ -77,21 +80,6 @@ def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governo
     yield Finding(mention, url, sentence.start, sentence.end, min(1.0, weight), f"“{governor.cue}”")
 
 
-def item_head(reading: Reading, passage: Passage) -> Name | None:
-    """Give the other dataset which an item is about (what follows describes that one, not this)."""
-    if passage.kind is not PassageKind.ITEM:
-        return None
-    found = reading.sentences(passage)[:1]
-    name = next(iter(found[0].names), None) if found else None
-    if name is None or name.start - passage.start > 8 or not _IS_HEAD.match(reading.text, name.outer):
-        return None
-    dataset_id = hub_dataset_id(name.url) if name.url else None
-    return None if dataset_id is None or reading.own.is_self(name.text, dataset_id) else name
-
-
-_IS_HEAD: Final = re.compile(r"[\s*_`]{0,4}(?:\([^()\n]{0,80}\))?[\s*_`]{0,3}(?:[:：–—]|-\s)")
-
-
 def _other_subject(reading: Reading, governor: Governor) -> bool:
     """The derivation is told of something else: a model, or another dataset that is the sentence's subject."""
     subject = governor.subject
@@ -111,21 +99,21 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
         return False
     if reading.own.is_self(name.text, dataset_id):
         return False
-    if is_generic(name.text) and name.url is None:
+    if (is_generic(name.text) or is_ordinary(name.text)) and name.url is None:
         return False
     return len(squash(name.text)) >= (2 if any(c.isupper() for c in name.text) else 3)
 
 
 def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | None, str | None]:
     """Give the mention and its link: a bare address or "here" belongs to the name before it."""
-    if name.form in ("link", "url") and (is_generic(name.text) or name.form == "url"):
+    if name.form in ("link", "url") and (is_generic(name.text) or is_ordinary(name.text) or name.form == "url"):
         before = _name_before(reading, sentence, name)
         if before is not None:
             return before.text, name.url
         if name.url and hub_dataset_id(name.url):
             return hub_dataset_id(name.url), name.url
         slug = url_slug(name.url or "")
-        return (None if is_generic(slug) else slug), name.url
+        return (None if is_generic(slug) or is_ordinary(slug) else slug), name.url
     if name.url is None:
         after = _address_after(reading, sentence, name)
         return name.text, after
@@ -144,13 +132,17 @@ def _name_before(reading: Reading, sentence: Sentence, name: Name) -> Name | Non
     if before is not None and before.outer <= name.start and _BETWEEN.match(reading.text[before.outer : name.start][:60]):
         return before
     host = squash(url_slug(name.url or "").split(".")[0])
-    return next((other for other in sentence.names if other.form != "url" and squash(other.text) == host), None)
+    return next((other for other in sentence.names if other.form != "url" and _is_host(squash(other.text), host)), None)
+
+
+def _is_host(name: str, host: str) -> bool:
+    return name == host or (len(commonprefix([name, host])) >= 4 and abs(len(name) - len(host)) <= 2)
 
 
 def _address_after(reading: Reading, sentence: Sentence, name: Name) -> str | None:
     for other in sentence.names:
         if other.start > name.end and other.url:
             between = reading.text[name.outer : other.start]
-            generic = other.form == "url" or is_generic(other.text)
+            generic = other.form == "url" or is_generic(other.text) or is_ordinary(other.text)
             return other.url if generic and len(between) < 40 and _BETWEEN.match(between) else None
     return None

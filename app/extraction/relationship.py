@@ -47,7 +47,8 @@ _FUSE: Final = re.compile(
 _QUESTIONS: Final = re.compile(
     r"\b(?:questions?|problems?|prompts?|instructions?|queries|tasks?|challenges|datasets?|exercises|samples|data)\b", re.IGNORECASE
 )
-_LONGEST: Final = 1_500
+_LONGEST: Final = 3_000
+_ADDRESS: Final = re.compile(r"\]\([^()\s]{0,800}\)|https?://\S{1,800}")
 _FOR_EACH: Final = re.compile(
     r"\b(?:for|to|on|per)\s+(?:each|every|these|the|all)\s+(?:\w+\s+){0,2}(?:quer(?:y|ies)|questions?|prompts?|instructions?|problems?)\b|\brejection\s+sampl", re.IGNORECASE
 )
@@ -68,6 +69,7 @@ def relationship_of(sentence: str, whole: Relationship | None) -> Relationship:
         sentence: the words around the mention.
         whole: what the document as a whole does to its sources (:func:`document_relationship`).
     """
+    sentence = _ADDRESS.sub(" ", sentence[:_LONGEST])
     if _SEED.search(sentence):
         return Relationship.SYNTHETIC_GENERATION
     if _ANSWERS.search(sentence) and _TEACHER_NEAR.search(sentence):

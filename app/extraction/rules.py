@@ -24,7 +24,10 @@ from app.records.claim import Claim, Extractor, Relationship
 from app.records.dataset import Dataset
 from app.records.document import Document
 
-__all__ = ["extract_claims"]
+__all__ = ["RULES_VERSION", "extract_claims"]
+
+RULES_VERSION = "1"
+"""Changes whenever the rules give other claims, so that stored results are not taken for new ones."""
 
 _MOST = 2_000
 _BRACKET = re.compile(r"\s*\([^()]*\)$")
@@ -56,7 +59,7 @@ def _findings(reading: Reading) -> Iterator[Finding]:
     yield from heading_findings(reading)
     yield from list_findings(reading)
     yield from table_findings(reading)
-    for passage in reading.passages:
+    for passage in reading.parts.passages:
         yield from sentence_findings(reading, passage)
 
 
@@ -71,7 +74,7 @@ def _without_doubles(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 def _construction(reading: Reading) -> Iterator[str]:
     """Give the sentences in which a document may say how its answers were made."""
-    for passage in reading.passages:
+    for passage in reading.parts.passages:
         if passage.kind in (PassageKind.PROSE, PassageKind.ITEM) and path_use(passage.path) not in _ASIDE:
             for start, end in sentences(reading.text, passage.start, passage.end):
                 yield reading.text[start:end]

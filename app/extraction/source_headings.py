@@ -6,7 +6,7 @@ from typing import Final
 
 from app.extraction.finding import Finding, Reading
 from app.language.headings import heading_use
-from app.language.names import Name, hub_dataset_id, is_generic, is_hub_model, is_model_name, names
+from app.language.names import Name, hub_dataset_id, is_generic, is_hub_model, is_model_name, is_ordinary, names
 from app.language.passages import Passage, PassageKind
 from app.language.uses import Use
 
@@ -24,7 +24,7 @@ _LABEL: Final = re.compile(r"(\S[^\n:]{0,40}):\s*$")
 
 def heading_findings(reading: Reading) -> Iterator[Finding]:
     """Give the subheadings that stand each for one source."""
-    parts = reading.passages
+    parts = reading.parts.passages
     for at, part in enumerate(parts):
         if part.kind is not PassageKind.HEADING or len(part.path) < 2:
             continue
@@ -50,7 +50,7 @@ def _section(reading: Reading, heading: Passage, body: Sequence[Passage]) -> Ite
     if not hub and inside:
         hub = inside
     named = not (_TEMPLATE.search(title) or len(title) > 90) and bool(
-        hub or (links and len(title.split()) < 5) or not (is_generic(title) or is_model_name(title))
+        hub or (links and len(title.split()) < 5) or not (is_generic(title) or is_ordinary(title) or is_model_name(title))
     )
     reason = f"subheading of “{heading.path[-2]}”"
     if not named or heading_use(title) not in (Use.UNKNOWN, Use.UPSTREAM) or reading.own.is_self(title):

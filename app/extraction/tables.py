@@ -6,33 +6,24 @@ from itertools import groupby
 from typing import Final
 
 from app.extraction.finding import Finding, Reading
-from app.extraction.lists import group_use
 from app.extraction.prose import names_dataset
-from app.language.names import Name, hub_dataset_id, is_generic, names
+from app.language.columns import SOURCE_COLUMN_WEIGHT, clean_header, name_column, source_column
+from app.language.names import Name, hub_dataset_id, is_generic, is_ordinary, names
 from app.language.passages import Passage, PassageKind, table_cells
+from app.language.structure import group_use
 from app.language.uses import Use
 
 __all__ = ["table_findings"]
 
-_SOURCE_COLUMN: Final = re.compile(
-    r"\W*(?:(?:data|original|seed|prompt|question|problem|upstream|base|parent)?[\s_-]?sources?(?:\s+(?:data\s?sets?|name|corpus))?"
-    r"|(?:source|original|seed|base|parent|upstream|component|constituent)[\s_-]data\s?sets?|derived from|origin|dataset sources?)\W*$",
-    re.IGNORECASE,
-)
-_NAME_COLUMN: Final = re.compile(
-    r"\W*(?:data\s?sets?(?:\s+name)?|corpus|corpora|sub-?sets?|components?|name|collection|resource|data|source)\W*$", re.IGNORECASE
-)
-_RESULT_COLUMN: Final = re.compile(
-    r"\b(?:acc(?:uracy)?|pass@\d+|bleu|rouge|f1|em|avg|average|score|win[\s-]?rate|elo|perplexity|loss|model|base model|method)\b",
-    re.IGNORECASE,
-)
 _TOTAL: Final = re.compile(r"\W*(?:total|all|overall|sum|avg|average|mean|other|others|misc\w*|…|\.\.\.|-+|n/?a)\W*$", re.IGNORECASE)
 _CLOSED: Final = frozenset({Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL})
+_NAMED_WEIGHT: Final = 0.75
+_LONGEST_CELL: Final = 60
 
 
 def table_findings(reading: Reading) -> Iterator[Finding]:
     """Give the names in the source column of tables."""
-    rows = [part for part in reading.passages if part.kind is PassageKind.ROW]
+    rows = [part for part in reading.parts.passages if part.kind is PassageKind.ROW]
     for _, members in groupby(rows, key=lambda part: part.group):
         table = list(members)
         if len(table) > 1:
@@ -40,33 +31,36 @@ def table_findings(reading: Reading) -> Iterator[Finding]:
 
 
 def _table(reading: Reading, table: Sequence[Passage]) -> Iterator[Finding]:
-    header = [re.sub(r"[*_`#]", "", cell).strip() for cell in table[0].header]
-    use, reason, _ = group_use(reading, table)
-    named = any(_RESULT_COLUMN.search(cell) for cell in header)
-    column = next((at for at, cell in enumerate(header) if _SOURCE_COLUMN.match(cell)), None)
-    weight = 0.85
-    if column is None:
-        if use is not Use.UPSTREAM or named:
-            return
-        column = next((at for at, cell in enumerate(header) if _NAME_COLUMN.match(cell)), None)
-        weight = 0.75
-    if column is None or use in _CLOSED:
+    header = clean_header(table[0].header)
+    around = group_use(reading.parts, table[0], table[-1])
+    column, weight, reason = source_column(header), SOURCE_COLUMN_WEIGHT, ""
+    if column is None and around.use is Use.UPSTREAM:
+        column, weight, reason = name_column(header), _NAMED_WEIGHT, around.cue
+    if column is None or around.use in _CLOSED:
         return
     cells = [_cell(reading, row, column) for row in table[1:]]
     if any(name is not None and reading.own.is_self(name.text, hub_dataset_id(name.url or "")) for name in cells):
         return
     for row, name in zip(table[1:], cells, strict=True):
         if name is not None and _is_source(reading, name):
-            yield Finding(name.text, name.url, row.start, row.end, weight, f"column “{header[column]}”" if weight > 0.8 else reason)
+            yield Finding(name.text, name.url, row.start, row.end, weight, reason or f"column “{header[column]}”")
 
 
 def _is_source(reading: Reading, name: Name) -> bool:
     linked = bool(name.url and hub_dataset_id(name.url))
-    if _TOTAL.match(name.text) or (name.form == "cell" and (len(name.text) > 60 or len(name.text.split()) > 6)):
+    if _TOTAL.match(name.text):
         return False
-    if name.form == "cell" and not is_generic(name.text.replace("_", " ")):
-        return not reading.own.is_self(name.text)
-    return names_dataset(reading, name, linked) or (name.form == "cell" and not re.search(r"\d{3}|\s", name.text))
+    if name.form == "cell":
+        return _is_plain_source(reading, name.text)
+    return names_dataset(reading, name, linked)
+
+
+def _is_plain_source(reading: Reading, cell: str) -> bool:
+    """A cell without a link is a name as a whole, even one written small."""
+    if len(cell) > _LONGEST_CELL or len(cell.split()) > 6 or reading.own.is_self(cell):
+        return False
+    bare = cell.replace("_", " ")
+    return not (is_generic(bare) or is_ordinary(bare)) or not re.search(r"\d{3}|\s", cell)
 
 
 def _cell(reading: Reading, row: Passage, column: int) -> Name | None:
@@ -75,8 +69,7 @@ def _cell(reading: Reading, row: Passage, column: int) -> Name | None:
     if column >= len(spans):
         return None
     start, end = (row.start + at for at in spans[column])
-    found = list(names(reading.text, start, end))
-    linked = next((name for name in found if name.url), None)
+    linked = next((name for name in names(reading.text, start, end) if name.url), None)
     if linked is not None:
         return linked
     plain = reading.text[start:end].strip(" *_`~")

@@ -12,7 +12,7 @@ _SOURCES: Final = re.compile(
     r"""\b(?:
       (?:data|dataset|corpus|instruction|prompt|question|problem|task|text|seed|raw|original|upstream|base|component
         |constituent|training|underlying|image|code|math)s?[\s-]+sources?
-    | sources?(?:\s+(?:data|datasets?|corpora|corpus|material|texts?|documents?|breakdown|distribution|list))?
+    | (?<!open[\s-])sources?(?:\s+(?:data|datasets?|corpora|corpus|material|texts?|documents?|breakdown|distribution|list))?
     | (?:source|seed|component|constituent|upstream|original|included|parent|base|raw|underlying)[\s-]+(?:data(?:sets?)?|corpora)
     | datasets?\s+(?:used|included|composition|mix(?:ture)?|breakdown|overview\s+and\s+sources)
     | data(?:set)?\s+(?:composition|mix(?:ture)?|blend|provenance|origins?|breakdown|collection|acquisition|lineage)

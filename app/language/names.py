@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["Name", "hub_dataset_id", "is_generic", "is_hub_model", "is_marked", "is_model_name", "names", "squash", "url_slug"]
+__all__ = ["Name", "hub_dataset_id", "is_generic", "is_hub_model", "is_marked", "is_model_name", "is_ordinary", "names", "squash", "url_slug"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +221,14 @@ def is_generic(name: str) -> bool:
         or _GENERIC.match(bare)
         or _NOTED_GENERIC.match(bare)
         or _SIZE.match(bare)
-        or all(_says_nothing(word) for word in bare.split())
     )
+
+
+@lru_cache(maxsize=20_000)
+def is_ordinary(name: str) -> bool:
+    """Whether a phrase has ordinary words only, so that it names something by its place alone ("math" in a table)."""
+    words = name.strip(" .,:;!?()[]\"'*`").split()
+    return all(_says_nothing(word) for word in words) and not (len(words) > 1 and all(word[0].isupper() for word in words))
 
 
 def names(text: str, start: int, end: int) -> Iterator[Name]:

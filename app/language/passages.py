@@ -203,6 +203,11 @@ def passages(text: str, headings: Iterable[tuple[int, int, str]] = ()) -> list[P
 
 
 def _line(reader: _Reader, line: str, start: int, end: int, known: tuple[int, str] | None, following: str) -> None:
+    if known is not None and not known[1]:
+        reader.close()
+        reader.leave_group()
+        reader.path.clear()
+        known = None
     if known is not None:
         reader.heading(known[0], known[1], start, end)
     elif (match := _HEADING.match(line)) and (match[2].strip() and len(match[2]) < 2 * _MAX_HEADING):

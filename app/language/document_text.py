@@ -1,0 +1,93 @@
+"""A document's text with what is computed from it once: passages, sentences, names.
+
+Kept for the last few documents, because extraction and every judgement of a claim look at the same text.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Final
+
+from app.language.governor import Token, tokens_of
+from app.language.names import Name, names
+from app.language.own_names import OwnNames
+from app.language.passages import Passage, PassageKind, passages, sentences
+
+__all__ = ["DocumentText", "Sentence", "document_text"]
+
+_METADATA: Final = "Metadata"
+_PRETTY: Final = re.compile(r"^pretty_name:[ \t]*['\"]?([^'\"\n]{2,80})", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, ``text[start:end]``, with its names and tokens."""
+
+    start: int
+    end: int
+    names: tuple[Name, ...]
+    tokens: tuple[Token, ...]
+
+
+@dataclass
+class DocumentText:
+    """A text and its known headings, as (offset, level, name)."""
+
+    text: str
+    headings: tuple[tuple[int, int, str], ...] = ()
+    _sentences: dict[tuple[int, int], tuple[Sentence, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def passages(self) -> Sequence[Passage]:
+        """Its passages, in order."""
+        return passages(self.text, self.headings)
+
+    @cached_property
+    def starts(self) -> Sequence[int]:
+        """Where the passages begin, for bisection."""
+        return [part.start for part in self.passages]
+
+    @cached_property
+    def groups(self) -> dict[int, tuple[Passage, Passage]]:
+        """The first and last passage of each list and table, by its number."""
+        bounds: dict[int, tuple[Passage, Passage]] = {}
+        for part in self.passages:
+            if part.group >= 0:
+                bounds[part.group] = (bounds.get(part.group, (part, part))[0], part)
+        return bounds
+
+    def own_names(self, dataset_id: str, pretty: str | None, configs: Sequence[str]) -> OwnNames:
+        """Give the names the described dataset goes by.
+
+        Args:
+            dataset_id: the Hub id.
+            pretty: its pretty name in the Hub's metadata.
+            configs: names of its configurations.
+        """
+        heads = [part.path[-1] for part in self.passages if part.kind is PassageKind.HEADING and len(part.path) == 1]
+        titles = [name for name in heads if name and name != _METADATA][:1]
+        written = _PRETTY.search(self.text, 0, 5_000)
+        parts = [name for name in configs if name != "default"]
+        return OwnNames(dataset_id, [*titles, pretty or "", written[1] if written else ""], parts)
+
+    def is_metadata(self, passage: Passage) -> bool:
+        """Whether a passage is front matter, as written or as reading keeps it under its own heading."""
+        return passage.kind is PassageKind.FRONT_MATTER or passage.path == (_METADATA,)
+
+    def sentences(self, passage: Passage) -> tuple[Sentence, ...]:
+        """The sentences of a passage with their names."""
+        key = (passage.start, passage.end)
+        if key not in self._sentences:
+            self._sentences[key] = tuple(self._sentence(a, b) for a, b in sentences(self.text, *key))
+        return self._sentences[key]
+
+    def _sentence(self, start: int, end: int) -> Sentence:
+        found = tuple(names(self.text, start, end))
+        return Sentence(start, end, found, tuple(tokens_of(self.text, start, end, found)))
+
+
+@lru_cache(maxsize=24)
+def document_text(text: str, headings: tuple[tuple[int, int, str], ...]) -> DocumentText:
+    """Give the analysed text; the last 24 are kept."""
+    return DocumentText(text, headings)

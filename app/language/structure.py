@@ -1,0 +1,146 @@
+"""What stands around a name beside its own sentence: the list, table or heading it is in, and who introduces them."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from app.language.document_text import DocumentText, Sentence
+from app.language.governor import Governor, Token, govern, tokens_of
+from app.language.headings import heading_use, path_use
+from app.language.names import Name, hub_dataset_id
+from app.language.own_names import OwnNames
+from app.language.passages import Passage, PassageKind
+from app.language.uses import Use
+
+__all__ = ["ACKNOWLEDGED_WEIGHT", "group_use", "item_head", "key_of", "passage_at", "source_key"]
+
+ACKNOWLEDGED_WEIGHT: Final = 0.55
+"""How plainly a list of thanks says that its datasets were used."""
+
+_KEY: Final = re.compile(r"[\s*_`\-•>+]{0,8}(?P<key>[A-Za-z][\w /-]{1,40}?)[*_`\s]{0,4}[:：][*_`\s]{0,4}(?=\S)")
+_SOURCE_KEYS: Final = re.compile(
+    r"(?:(?:data|task|prompt|question|problem|seed|original|base|parent|source|upstream|raw|text|instruction|image)s?[ -]?(?:data)?(?:set)?s?"
+    r"[ -]?(?:sources?|datasets?)|(?:data)?sources?|derived from|based on|built (?:from|on)|source data(?:sets?)?|origin|original dataset|seeds?"
+    r"|extends|subset of)$",
+    re.IGNORECASE,
+)
+_SUM_UP: Final = re.compile(
+    r"\b(?:(?:data(?:sets?)?|sources?|corpora|resources|subsets|collections)\s+(?:listed\s+|mentioned\s+)?above|above(?:[\s-]mentioned)?\s+(?:data(?:sets?)?|sources?)"
+    r"|these\s+(?:\w+\s+)?(?:data\s?sets|sources|corpora|subsets))\b",
+    re.IGNORECASE,
+)
+_FOLLOWING: Final = re.compile(r"\b(?:following|below|these|listed)\b(?:\s+[\w-]+){0,4}", re.IGNORECASE)
+_ACKNOWLEDGED: Final = re.compile(
+    r"\b(?:(?:with(?:out)?\s+(?:the\s+)?(?:help|support)|contributions?|acknowledge|grateful|thanks?|credit\w*|made\s+possible)\b.{0,80}"
+    r"\b(?:of|to|by|for|following|works?|datasets?|authors)|possible\s+without)\b",
+    re.IGNORECASE,
+)
+_IS_HEAD: Final = re.compile(r"[\s*_`]{0,4}(?:\([^()\n]{0,80}\))?[\s*_`]{0,3}(?:[:：–—]|-\s)")
+_LISTED: Final = {Use.UPSTREAM: 0.7, Use.OTHER: 0.4, Use.LICENSE: 0.4}
+_UNKNOWN: Final = Governor(Use.UNKNOWN, "", 0.0)
+
+
+def passage_at(document: DocumentText, offset: int) -> int | None:
+    """Give the index of the passage that holds ``offset``, else the last one before it."""
+    at = bisect_right(document.starts, offset) - 1
+    return at if at >= 0 else None
+
+
+def key_of(document: DocumentText, part: Passage) -> re.Match[str] | None:
+    """Match "Key: value" at the beginning of a passage (group ``key``)."""
+    return _KEY.match(document.text, part.start, part.end)
+
+
+def source_key(document: DocumentText, part: Passage) -> re.Match[str] | None:
+    """Match "Source: X" and its kin at the beginning of a passage."""
+    key = key_of(document, part)
+    if key is None or not _SOURCE_KEYS.match(key["key"].strip()):
+        return None
+    return key if heading_use(key["key"]) in (Use.UPSTREAM, Use.UNKNOWN) else None
+
+
+def item_head(document: DocumentText, passage: Passage, own: OwnNames) -> Name | None:
+    """Give the other dataset which an item is about: what follows describes that one, not this."""
+    if passage.kind is not PassageKind.ITEM:
+        return None
+    found = document.sentences(passage)[:1]
+    name = next(iter(found[0].names), None) if found else None
+    if name is None or name.start - passage.start > 8 or not _IS_HEAD.match(document.text, name.outer):
+        return None
+    dataset_id = hub_dataset_id(name.url) if name.url else None
+    return None if dataset_id is None or own.is_self(name.text, dataset_id) else name
+
+
+def group_use(document: DocumentText, first: Passage, last: Passage) -> Governor:
+    """Give what the names of a list or table are there for, why, and how plainly.
+
+    Args:
+        document: the text.
+        first: the first item or row of the group.
+        last: the last one.
+    """
+    intro = _outer_intro(document, first)
+    if intro is not None:
+        verdict = _introduced(document, intro)
+        if verdict.use is not Use.UNKNOWN:
+            return Governor(verdict.use, f"list introduced by “{verdict.cue}”", verdict.weight)
+    total = _summed_up(document, last)
+    if total is not None:
+        return Governor(Use.UPSTREAM, f"list summed up by “{total}”", 0.8)
+    use = path_use(first.path)
+    heading = first.path[-1] if first.path else ""
+    if use is Use.UNKNOWN:
+        return _UNKNOWN
+    return Governor(use, f"list under “{heading}”", _LISTED.get(use, 0.5))
+
+
+def _outer_intro(document: DocumentText, part: Passage) -> Passage | None:
+    intro = part.intro
+    for _ in range(6):
+        if intro is None:
+            return None
+        outer = document.passages[intro]
+        if outer.kind is not PassageKind.ITEM:
+            return outer
+        intro = outer.intro
+    return None
+
+
+def _introduced(document: DocumentText, intro: Passage) -> Governor:
+    spans = document.sentences(intro)
+    if not spans:
+        return _UNKNOWN
+    last = spans[-1]
+    text = document.text[last.start : last.end]
+    if not (text.rstrip("*_ ").endswith((":", "：")) or _FOLLOWING.search(text)):
+        return _UNKNOWN
+    if _ACKNOWLEDGED.search(text):
+        return Governor(Use.UPSTREAM, " ".join(text.split())[:80], ACKNOWLEDGED_WEIGHT)
+    places = [last.end, *(last.start + match.end() for match in _FOLLOWING.finditer(text))]
+    verdicts = [_govern_at(document, last, place) for place in places[:6]]
+    found = [verdict for verdict in verdicts if verdict.use is not Use.UNKNOWN and verdict.weight >= 0.5]
+    return max(found, key=lambda verdict: (verdict.use is not Use.UPSTREAM, verdict.weight)) if found else _UNKNOWN
+
+
+def _govern_at(document: DocumentText, sentence: Sentence, place: int) -> Governor:
+    inside: Sequence[Name] = [name for name in sentence.names if name.outer <= place]
+    tokens = tokens_of(document.text, sentence.start, place, inside)
+    slot = Name(place, place, "", "slot", None, place)
+    return govern([*tokens, Token("§", place, place, slot)], len(tokens))
+
+
+def _summed_up(document: DocumentText, last: Passage) -> str | None:
+    """Give the cue of a sentence behind a list, in the same section, that says it was built from the list."""
+    at = passage_at(document, last.start)
+    for part in document.passages[(at or 0) + 1 : (at or 0) + 40]:
+        if part.path != last.path or part.kind is PassageKind.HEADING:
+            return None
+        if part.kind is not PassageKind.PROSE:
+            continue
+        for sentence in document.sentences(part):
+            match = _SUM_UP.search(document.text, sentence.start, sentence.end)
+            verdict = _govern_at(document, sentence, match.end()) if match else _UNKNOWN
+            if match and verdict.use is Use.UPSTREAM and verdict.weight >= 0.3:
+                return f"{verdict.cue} {match[0]}"
+    return None

@@ -1,0 +1,164 @@
+"""The context class of a mention: what the document names it for, by its sentence, list, table and headings."""
+
+import re
+from bisect import bisect_right
+from os.path import commonprefix
+from typing import Final
+
+from app.language.columns import row_use
+from app.language.document_text import DocumentText, Sentence
+from app.language.governor import Governor, Token, govern, tokens_of
+from app.language.headings import heading_use, path_use
+from app.language.names import Name, squash
+from app.language.own_names import OwnNames
+from app.language.passages import Passage, PassageKind
+from app.language.structure import group_use, item_head, passage_at, source_key
+from app.language.uses import Use
+
+__all__ = ["context_of"]
+
+_UNKNOWN: Final = Governor(Use.UNKNOWN, "", 0.0)
+_PLAIN: Final = 0.5
+_NOMINAL: Final = 0.65
+_PLAINLY: Final = 0.8
+_SAME_START: Final = 4
+_SOURCE_LINE: Final = re.compile(r"(?:source_datasets?|base_datasets)\s*:")
+_EVALUATED: Final = re.compile(
+    r"\b(?:evaluat\w*|benchmark(?:s|ed|ing)|accurac(?:y|ies)|pass@\d|leaderboards?|outperform\w*|state-of-the-art|sota|baselines?|scores?\s+(?:of|on))\b",
+    re.IGNORECASE,
+)
+_CLOSED: Final = frozenset(
+    {Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL, Use.LICENSE}
+)
+
+
+def context_of(document: DocumentText, own: OwnNames, start: int, end: int) -> Governor:
+    """Give what the mention ``text[start:end]`` is there for, how the text says so, and how plainly.
+
+    Args:
+        document: the text.
+        own: the names of the dataset the document was read for.
+        start: offset of the mention.
+        end: one past its last character.
+    """
+    index = passage_at(document, start)
+    if index is None:
+        return _UNKNOWN
+    part = document.passages[index]
+    if document.is_metadata(part):
+        return _metadata(document, start)
+    if part.kind is PassageKind.HEADING:
+        return _heading(part)
+    if part.kind is PassageKind.CODE:
+        return Governor(Use.OTHER, "code", 0.4)
+    if part.kind is PassageKind.ROW:
+        return row_use(document, part, start)
+    return _in_sentence(document, part, own, start, end)
+
+
+def _metadata(document: DocumentText, start: int) -> Governor:
+    begin = document.text.rfind("\n", 0, start) + 1
+    for _ in range(200):
+        line = document.text[begin : begin + 200].split("\n", 1)[0]
+        if line[:1] not in ("-", " ", "\t") or begin == 0:
+            break
+        begin = document.text.rfind("\n", 0, begin - 1) + 1
+    if _SOURCE_LINE.match(document.text, begin):
+        return Governor(Use.UPSTREAM, "front matter", 0.9)
+    return Governor(Use.OTHER, "front matter", 0.5)
+
+
+def _heading(part: Passage) -> Governor:
+    if len(part.path) > 1 and heading_use(part.path[-2]) is Use.UPSTREAM:
+        return Governor(Use.UPSTREAM, f"subheading of “{part.path[-2]}”", 0.8)
+    use = path_use(part.path[:-1])
+    return Governor(use, f"heading under “{part.path[-2]}”", 0.5) if use is not Use.UNKNOWN else _UNKNOWN
+
+
+def _in_sentence(document: DocumentText, part: Passage, own: OwnNames, start: int, end: int) -> Governor:
+    sentence = _sentence_at(document, part, start)
+    if sentence is None:
+        return _UNKNOWN
+    verdict = _own_words(document, sentence, start, end)
+    head = item_head(document, part, own)
+    if head is not None and start >= head.outer and verdict.use is Use.UPSTREAM:
+        return Governor(Use.INDIRECT, f"a source of {head.text}", 0.6)
+    through = _through(sentence, start, verdict) if head is None else None
+    if through is not None:
+        return through
+    if verdict.use is not Use.UNKNOWN and verdict.weight >= _PLAIN:
+        return _under_heading(part, verdict)
+    around = _around(document, part, start)
+    if around.use is not Use.UNKNOWN and around.weight > verdict.weight:
+        return around
+    if verdict.use is Use.UPSTREAM:
+        return _under_heading(part, verdict)
+    if _EVALUATED.search(document.text, sentence.start, sentence.end):
+        return Governor(Use.EVALUATION, "evaluation", 0.5)
+    return verdict
+
+
+def _own_words(document: DocumentText, sentence: Sentence, start: int, end: int) -> Governor:
+    for index, token in enumerate(sentence.tokens):
+        if token.name is not None and token.start < end and start < max(token.end, token.name.outer):
+            return govern(sentence.tokens, index)
+    name = Name(start, end, document.text[start:end], "plain", None, end)
+    found = sorted([*(other for other in sentence.names if other.outer <= start or other.start >= end), name], key=_start)
+    tokens = tokens_of(document.text, sentence.start, sentence.end, found)
+    return govern(tokens, next(at for at, token in enumerate(tokens) if token.name is name))
+
+
+def _through(sentence: Sentence, start: int, verdict: Governor) -> Governor | None:
+    """"Some A and B material curated from C": what stands before a plainly stated source comes through it."""
+    if verdict.use not in (Use.UNKNOWN, Use.UPSTREAM) or verdict.weight > _NOMINAL:
+        return None
+    host = squash(_words_at(sentence, start))
+    for index, token in enumerate(sentence.tokens):
+        if token.name is None or token.start <= start:
+            continue
+        other = govern(sentence.tokens, index)
+        if other.use is Use.UPSTREAM and other.weight >= _PLAINLY and other.cue.endswith(" from") and other.at > start:
+            if host and len(commonprefix([host, squash(token.name.text)])) >= _SAME_START:
+                return None
+            return Governor(Use.INDIRECT, f"through {token.name.text}", 0.6)
+    return None
+
+
+def _words_at(sentence: Sentence, start: int) -> str:
+    """Give the name at ``start``, empty when none was recognised there."""
+    return next((name.text for name in sentence.names if name.start <= start < name.outer), "")
+
+
+def _start(name: Name) -> int:
+    return name.start
+
+
+def _under_heading(part: Passage, verdict: Governor) -> Governor:
+    closed = path_use(part.path)
+    if verdict.use is not Use.UPSTREAM:
+        return verdict
+    if closed in _CLOSED:
+        if verdict.weight - 0.25 < _PLAIN:
+            return Governor(closed, f"under “{part.path[-1]}”", _PLAIN)
+        return Governor(verdict.use, verdict.cue, verdict.weight - 0.25, verdict.subject)
+    bonus = 0.15 if closed is Use.UPSTREAM else 0.0
+    return Governor(verdict.use, verdict.cue, min(1.0, verdict.weight + bonus), verdict.subject)
+
+
+def _around(document: DocumentText, part: Passage, start: int) -> Governor:
+    key = source_key(document, part)
+    if key is not None and start >= key.end() - 2:
+        return Governor(Use.UPSTREAM, f"“{key['key'].strip()}:”", 0.75)
+    if part.kind is PassageKind.ITEM:
+        return group_use(document, *document.groups[part.group])
+    use = path_use(part.path)
+    if use is Use.UNKNOWN:
+        return _UNKNOWN
+    weight = 0.45 if use in (Use.UPSTREAM, Use.OTHER) else _PLAIN
+    return Governor(use, f"under “{part.path[-1]}”", weight)
+
+
+def _sentence_at(document: DocumentText, part: Passage, start: int) -> Sentence | None:
+    found = document.sentences(part)
+    at = bisect_right([sentence.start for sentence in found], start) - 1
+    return found[at] if at >= 0 else None

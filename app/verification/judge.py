@@ -1,0 +1,190 @@
+"""The verdict on one claim, from the document alone: grounded, named, about another dataset, of the right use.
+
+Deterministic; what it cannot decide is marked ``doubtful`` and may be looked at a second time by a model.
+"""
+
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from app.language.document_text import DocumentText, document_text
+from app.language.governor import Governor
+from app.language.names import hub_dataset_id, is_generic, is_hub_model, is_model_name, is_ordinary
+from app.language.own_names import OwnNames
+from app.language.uses import Use
+from app.records.claim import Claim, ClaimStatus, Extractor, Judgement
+from app.records.dataset import Dataset
+from app.records.document import Document
+from app.records.model_answers import ClaimReview
+from app.verification.confidence import confidence_of
+from app.verification.context import context_of
+from app.verification.grounding import Span, ground
+from app.verification.mention import occurrences, surroundings
+
+__all__ = ["HostileSpan", "apply_review", "hostile_quote", "judge"]
+
+_ACCEPTED: Final = 0.6
+_EXPLICIT: Final = 0.7
+_CONTRADICTED: Final = 0.5
+_CONTRADICTED_STATED: Final = 0.55
+_LEAST_STATED: Final = 0.3
+_STRUCTURAL: Final = ("column", "subheading", "list under", "list introduced", "front matter")
+
+
+class HostileSpan(Protocol):
+    """A passage that instructs the reader, ``text[start:end]``, and why it was taken for one."""
+
+    @property
+    def start(self) -> int:
+        """Offset of its first character."""
+
+    @property
+    def end(self) -> int:
+        """One past its last character."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is hostile."""
+
+
+def hostile_quote(claim: Claim, document: Document, spans: Sequence[HostileSpan]) -> str | None:
+    """Give the reason when the quote of a claim touches text that instructs the reader."""
+    if not spans:
+        return None
+    span = ground(claim.quote, document.text, claim.start)
+    if span is None:
+        return None
+    return next((one.reason for one in spans if one.start < span.end and span.start < one.end), None)
+
+
+def judge(claim: Claim, document: Document, dataset: Dataset, *, hostile: str | None = None) -> Judgement:
+    """Judge a claim against the document it was read from.
+
+    Args:
+        claim: by rules or by a model.
+        document: the document it names.
+        dataset: the dataset the document was read for.
+        hostile: why the quote lies in text that instructs the reader, if it does.
+    """
+    if claim.broken is not None:
+        return _rejected(claim, None, Use.UNKNOWN, f"not usable: {claim.broken}")
+    span = ground(claim.quote, document.text, claim.start)
+    if span is None:
+        return _rejected(claim, None, Use.UNKNOWN, "the quote does not stand in the document")
+    if hostile is not None:
+        return _rejected(claim, span, Use.OTHER, f"the quote instructs the reader: {hostile}")
+    parts = document_text(document.text, tuple((one.start, one.level, one.heading) for one in document.sections))
+    own = _own_names(parts, dataset)
+    nothing = _names_no_dataset(claim, own)
+    if nothing is not None:
+        return _rejected(claim, span, nothing[0], nothing[1])
+    places = _places(claim, parts, span)
+    if not places:
+        return _rejected(claim, span, Use.UNKNOWN, "the name stands neither in the quote nor beside it")
+    return _by_context(claim, document, span, _strongest(parts, own, places), own)
+
+
+def apply_review(judgement: Judgement, review: ClaimReview) -> Judgement:
+    """Settle a doubtful verdict by a second look; one that was not doubtful stays as it is."""
+    if not judgement.doubtful:
+        return judgement
+    status = {"supported": ClaimStatus.ACCEPTED, "unsupported": ClaimStatus.REJECTED}.get(
+        review.verdict, ClaimStatus.NEEDS_REVIEW
+    )
+    reason = f"second look: {review.verdict}" + (f", {review.reason.strip()}" if review.reason.strip() else "")
+    return judgement.model_copy(
+        update={"status": status, "reason": reason[:400], "doubtful": False, "reviewed_by": "model"}
+    )
+
+
+def _own_names(parts: DocumentText, dataset: Dataset) -> OwnNames:
+    hub = dataset.hub
+    pretty = hub.card_data.get("pretty_name") if hub else None
+    return parts.own_names(dataset.id, pretty if isinstance(pretty, str) else None, hub.config_names if hub else ())
+
+
+def _names_no_dataset(claim: Claim, own: OwnNames) -> tuple[Use, str] | None:
+    dataset_id = claim.upstream_id
+    if own.is_self(claim.mention, dataset_id):
+        return Use.SELF_OR_VERSION, "the name is the dataset's own"
+    if dataset_id is not None:
+        return None
+    if claim.upstream_url is not None and is_hub_model(claim.upstream_url):
+        return Use.MODEL, "the link leads to a model"
+    if is_model_name(claim.mention.strip()) and "dataset" not in claim.mention.casefold():
+        return Use.MODEL, "the name is that of a model"
+    if is_generic(claim.mention) and claim.extractor is Extractor.LLM:
+        return Use.OTHER, "the words name no dataset in particular"
+    return None
+
+
+def _places(claim: Claim, parts: DocumentText, span: Span) -> list[tuple[int, int]]:
+    inside = occurrences(claim.mention, claim.upstream_id, parts.text, span.start, span.end)
+    if inside:
+        return inside
+    start, end = surroundings(parts, span.start, span.end)
+    return occurrences(claim.mention, claim.upstream_id, parts.text, start, end)
+
+
+def _strongest(parts: DocumentText, own: OwnNames, places: Sequence[tuple[int, int]]) -> Governor:
+    verdicts = [context_of(parts, own, start, end) for start, end in places]
+    upstream = [verdict for verdict in verdicts if verdict.use is Use.UPSTREAM]
+    if upstream and max(one.weight for one in upstream) >= _CONTRADICTED:
+        return max(upstream, key=lambda verdict: verdict.weight)
+    return max(verdicts, key=lambda verdict: (verdict.use is not Use.UNKNOWN, verdict.weight))
+
+
+def _by_context(claim: Claim, document: Document, span: Span, context: Governor, own: OwnNames) -> Judgement:
+    rules = claim.extractor is Extractor.RULES
+    upstream = context.use is Use.UPSTREAM
+    if not upstream and context.use is not Use.UNKNOWN:
+        least = _CONTRADICTED if rules else _CONTRADICTED_STATED
+        if context.weight >= least:
+            return _rejected(claim, span, context.use, f"named for another use ({context.use.value}): “{context.cue}”")
+    if rules and upstream:
+        context = Governor(context.use, context.cue, max(context.weight, claim.confidence or 0.0))
+    doubt = _doubt(claim, context, own) if upstream else f"the text does not say what the name is there for ({context.use.value})"
+    status = ClaimStatus.NEEDS_REVIEW if doubt else ClaimStatus.ACCEPTED
+    return _judged(claim, document, span, context, status, doubt or f"the text says so: “{context.cue}”")
+
+
+def _doubt(claim: Claim, context: Governor, own: OwnNames) -> str | None:
+    """Why a claim in the right context is not simply accepted."""
+    if context.weight < _ACCEPTED and not (claim.upstream_id and context.weight >= _CONTRADICTED):
+        return f"weakly stated: “{context.cue}”"
+    if claim.upstream_id is None and own.is_relative(claim.mention) and context.weight < _EXPLICIT:
+        return "a version or sibling of the dataset itself"
+    if claim.extractor is Extractor.RULES:
+        return None
+    if is_ordinary(claim.mention) and claim.upstream_id is None and not context.cue.startswith(_STRUCTURAL):
+        return "ordinary words, perhaps no name"
+    if claim.confidence is not None and claim.confidence < _LEAST_STATED:
+        return "the model itself is not sure"
+    return None
+
+
+def _judged(
+    claim: Claim, document: Document, span: Span, context: Governor, status: ClaimStatus, reason: str
+) -> Judgement:
+    return Judgement(
+        claim_id=claim.id,
+        status=status,
+        reason=reason,
+        context=context.use.value,
+        confidence=confidence_of(context.weight, document.kind, claim.confidence),
+        start=span.start,
+        end=span.end,
+        explicit=context.use is Use.UPSTREAM and context.weight >= _EXPLICIT,
+        doubtful=status is ClaimStatus.NEEDS_REVIEW,
+    )
+
+
+def _rejected(claim: Claim, span: Span | None, use: Use, reason: str) -> Judgement:
+    return Judgement(
+        claim_id=claim.id,
+        status=ClaimStatus.REJECTED,
+        reason=reason,
+        context=use.value,
+        confidence=0.0,
+        start=span.start if span else None,
+        end=span.end if span else None,
+    )

@@ -1,0 +1,72 @@
+"""Where a claimed name stands: in the quote, or beside it in the same sentence, heading, item or row.
+
+Spelling may differ in case, punctuation, a leading organisation, a trailing "dataset" and brackets, nothing else.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from app.language.document_text import DocumentText
+from app.language.passages import PassageKind
+from app.language.structure import passage_at
+
+__all__ = ["occurrences", "surroundings"]
+
+_NOUN: Final = re.compile(r"^(?:the|an?|our)\s+|[\s_-]+(?:data\s?sets?|corpus|corpora|benchmark|data|collection|dump)$", re.IGNORECASE)
+_BRACKET: Final = re.compile(r"\s*[\[(][^()\[\]]{0,200}[\])]\s*")
+_LETTERS: Final = re.compile(r"[A-Za-z]+|\d+|[^\W\d_]+")
+_GAP: Final = r"[\W_]{0,4}"
+_MOST: Final = 12
+
+
+def occurrences(mention: str, dataset_id: str | None, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Give up to twelve spans in ``text[start:end]`` where a name stands.
+
+    Args:
+        mention: the name as claimed.
+        dataset_id: its explicit Hub id, which counts as a spelling of it.
+        text: the document.
+        start: where to look from.
+        end: one past the last place to look at.
+    """
+    for form in _forms(mention, dataset_id):
+        pieces = _LETTERS.findall(form)
+        if not pieces or sum(map(len, pieces)) < 2 or len(pieces) > 40:
+            continue
+        pattern = re.compile(r"(?<![^\W_])" + _GAP.join(map(re.escape, pieces)) + r"(?![^\W_])", re.IGNORECASE)
+        found = [match.span() for _, match in zip(range(_MOST), pattern.finditer(text, start, end), strict=False)]
+        if found:
+            return found
+    return []
+
+
+def _forms(mention: str, dataset_id: str | None) -> Iterator[str]:
+    yield mention
+    bare = _NOUN.sub("", mention.strip())
+    yield bare
+    yield _BRACKET.sub(" ", bare).strip()
+    if "/" in bare and " " not in bare:
+        yield bare.rpartition("/")[2]
+    if dataset_id:
+        yield dataset_id
+        yield dataset_id.rpartition("/")[2]
+
+
+def surroundings(document: DocumentText, start: int, end: int) -> tuple[int, int]:
+    """Give the span of what belongs to ``text[start:end]``: its sentences, and the list item, row or heading it is in."""
+    first, last = passage_at(document, start), passage_at(document, max(start, end - 1))
+    if first is None or last is None:
+        return start, end
+    opening, closing = document.passages[first], document.passages[last]
+    begin, stop = min(start, opening.start), max(end, closing.start)
+    if opening.kind is PassageKind.PROSE:
+        begin = max((one.start for one in document.sentences(opening) if one.start <= start), default=begin)
+    if closing.kind is PassageKind.PROSE:
+        stop = min((one.end for one in document.sentences(closing) if one.end >= end), default=max(end, closing.end))
+    else:
+        stop = max(end, closing.end)
+    before = document.passages[first - 1] if first else None
+    if before is not None and before.kind is PassageKind.HEADING and opening.start - before.end < 4:
+        begin = min(begin, before.start)
+    return begin, max(stop, end)
