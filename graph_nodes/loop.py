@@ -35,7 +35,7 @@ async def take(state: TraceState, shelf: Shelf) -> TraceState:
 
 async def settle(state: TraceState, shelf: Shelf) -> TraceState:
     """Decide every edge from all stored claims, dates and reviews; the last step of a run."""
-    if not await shelf.is_stopping(state["thread"]):
+    if await shelf.settles(state["thread"]):
         await settle_graph(shelf)
     return {"finished": True}
 

@@ -157,8 +157,8 @@ class Shelf(Protocol):
     async def decided(self) -> Mapping[tuple[str, str], ClaimStatus]:
         """Give what a person decided about edges, by (downstream, upstream)."""
 
-    async def is_stopping(self, thread: str) -> bool:
-        """Whether the run is being stopped before its frontier is empty."""
+    async def settles(self, thread: str) -> bool:
+        """Whether the caller is the one to settle the run: the first to ask, unless the run is being stopped."""
 
     async def new_thread(self, seeds: Sequence[str]) -> str:
         """Name a new run after its first seed and the time; the run itself is created by ``begin``."""

@@ -116,13 +116,15 @@ async def _text(
 def _document(
     reference: DocumentReference, text: ReadText, title: str | None, published_at: datetime | None
 ) -> Document:
-    digest = content_hash(text.text)
+    # PDFs can give halves of characters, which no file can hold; a question mark keeps every offset.
+    words = text.text.encode("utf-8", "replace").decode()
+    digest = content_hash(words)
     return Document(
         id=stable_id("doc", reference.kind.value, reference.url, digest),
         kind=reference.kind,
         url=reference.url,
         title=title or reference.title or text.title,
-        text=text.text,
+        text=words,
         sections=text.sections,
         content_hash=digest,
         notes=text.notes,

@@ -20,6 +20,7 @@ class Gate:
         self.loop = loop
         self.changed = asyncio.Condition()
         self.is_stopping = False
+        self.is_settled = False
 
     async def wait(self) -> None:
         """Wait, holding ``changed``, until something changed or a second has passed."""

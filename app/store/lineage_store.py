@@ -138,6 +138,7 @@ class LineageStore:
 
     async def begin(self, thread: str, seeds: Sequence[str]) -> None:
         """Put the seeds into the run's frontier; creates the run with the default options if absent."""
+        self._gates.of(thread).is_settled = False
         await self.thread.call(frontier.begin_run, thread, seeds, self._default_options)
 
     async def take(self, thread: str, instance: int) -> FrontierItem | None:
@@ -163,6 +164,13 @@ class LineageStore:
     async def is_stopping(self, thread: str) -> bool:
         """Whether the run is being stopped before its frontier is empty."""
         return self._gates.of(thread).is_stopping
+
+    async def settles(self, thread: str) -> bool:
+        """Whether the caller is the one to settle the run: the first to ask, unless the run is being stopped."""
+        gate = self._gates.of(thread)
+        first = not (gate.is_stopping or gate.is_settled)
+        gate.is_settled = gate.is_settled or first
+        return first
 
     async def rename_taken(self, thread: str, taken: str, canonical: str) -> bool:
         """Tell the frontier that ``taken`` is ``canonical``; false when the run already has it elsewhere."""
