@@ -62,8 +62,13 @@ class Playback:
         return "not in the recording"
 
     def left(self) -> tuple[Exchange, ...]:
-        """Give the exchanges which were not used, request by request."""
-        return tuple(exchange for queue in self._queues.values() for exchange in queue)
+        """Give the exchanges which were not used, request by request; refused schemas do not count."""
+        return tuple(
+            exchange
+            for key, queue in self._queues.items()
+            for exchange in queue
+            if not (key.address in self._refusals and asks_for_schema(exchange.request_body))
+        )
 
     def _note_failure(self, key: RequestKey, exchange: Exchange) -> None:
         if exchange.transient:

@@ -267,6 +267,7 @@ async def test_a_server_that_refused_schemas_refuses_the_others_too(path, accept
         else:
             refused = await client.post(f"{PUBLIC}/v1", json=model_call("org/two", "json_schema"))
             assert refused.status_code == 400
+            assert len(replayed.unplayed()) == 2, "a refusal that was not needed is not missed"
         assert (await client.post(f"{PUBLIC}/v1", json=model_call("org/two", "json_object"))).status_code == 200
 
 
