@@ -91,8 +91,10 @@ def _decode_plain(body: bytes, content_type: str, declared: str | None) -> tuple
     return body.decode("cp1252", errors="replace"), "not UTF-8, decoded as Latin-1"
 
 
-def clean(text: str) -> tuple[str, tuple[str, ...]]:
+def clean(text: str, *, cut_lines: bool = True) -> tuple[str, tuple[str, ...]]:
     r"""Normalise line ends and Unicode form, and remove what nobody sees.
+
+    Endless lines are cut unless ``cut_lines`` is false (HTML is often one line).
 
     >>> clean("a\r\nb\u200bc\u202ed")
     ('a\nbcd', ('invisible text removed', 'text direction controls removed'))
@@ -106,7 +108,7 @@ def clean(text: str) -> tuple[str, tuple[str, ...]]:
     text, count = _CONTROL.subn("", text)
     if count:
         notes.append("control characters removed")
-    if len(text) > MAX_LINE_CHARS:
+    if cut_lines and len(text) > MAX_LINE_CHARS:
         text, count = re.subn(rf"([^\n]{{{MAX_LINE_CHARS}}})[^\n]+", r"\1", text)
         if count:
             notes.append(f"lines longer than {MAX_LINE_CHARS} characters cut")

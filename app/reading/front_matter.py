@@ -46,8 +46,8 @@ _UNREAD_KEYS: Final = frozenset(
 def split_front_matter(text: str) -> tuple[str | None, str]:
     r"""Split a card into its front matter (absent when it has none) and its body.
 
-    >>> split_front_matter("---\\na: 1\\n---\\nbody\\n---\\nmore")
-    ('a: 1\\n', 'body\\n---\\nmore')
+    >>> split_front_matter("---\na: 1\n---\nbody\n---\nmore")
+    ('a: 1\n', 'body\n---\nmore')
     """
     match = _SPLIT.match(text)
     if match is None or (match["yaml"].strip() and not _looks_like_yaml(match["yaml"])):

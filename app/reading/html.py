@@ -60,7 +60,7 @@ def read_html(body: bytes, url: str, content_type: str = "text/html") -> ReadTex
     """
     declared = _META_CHARSET.search(body[:4096])
     decoded, notes = decode(body, content_type, declared[1].decode("ascii") if declared else None)
-    html, cleaned = clean(decoded)
+    html, cleaned = clean(decoded, cut_lines=False)
     all_notes = [*notes, *cleaned]
     html = _COMMENT.sub("", html)
     title: str | None = None
@@ -105,6 +105,8 @@ def _read_latexml(html: str, url: str, notes: list[str]) -> tuple[str, str | Non
     for node in tree.css(_CHROME):
         node.decompose()
     _spell_out_math(tree)
+    for node in tree.css("span.ltx_tr"):
+        node.insert_child(" |")
     for node in tree.css(".ltx_note_content"):
         node.insert_before(" (")
         node.insert_after(") ")
@@ -113,7 +115,7 @@ def _read_latexml(html: str, url: str, notes: list[str]) -> tuple[str, str | Non
     title = _SPACE.sub(" ", heading.text()).strip() if heading is not None else None
     article = tree.css_first("article.ltx_document") or tree.css_first(".ltx_document") or tree.body
     source = (article.html or "") if article is not None else html
-    source = _SPAN_CELL.sub("| <span", _SPAN_ROW.sub("<br><span", source))
+    source = _SPAN_CELL.sub(" | <span", _SPAN_ROW.sub("<br><span", source))
     return _stream(source, notes), title or None
 
 

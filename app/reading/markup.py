@@ -121,6 +121,13 @@ class _Stream:
         elif words:
             self.pieces.append(" ".join(words.split("\n")) if self.cells else words)
 
+    def begin_row(self) -> None:
+        """Begin a line, without an empty one after the row before (which would end the table)."""
+        while self.pieces and not self.pieces[-1].strip():
+            self.pieces.pop()
+        if self.pieces and not self.pieces[-1].endswith("|\n"):
+            self.pieces.append("\n\n")
+
 
 def strip_tags(text: str) -> tuple[str, tuple[str, ...]]:
     """Turn the HTML tags of a markdown text into markdown or nothing.
@@ -185,7 +192,7 @@ def _open(stream: _Stream, name: str, attributes: dict[str, str]) -> None:
         stream.pieces.append("| ")
     elif name == "tr":
         stream.cells = 0
-        stream.pieces.append("\n")
+        stream.begin_row()
     elif name == "li":
         stream.pieces.append("\n- ")
     elif name[0] == "h" and name[1:].isdigit():

@@ -53,6 +53,7 @@ _PLAINLY_OWN: Final = re.compile(
     rf"(?:we|this paper|this work)\s+(?:\w+\s+)?(?:introduc|present|propos|releas|curat)\w*{_STRAIGHT}{{0,60}}$",
     re.IGNORECASE,
 )
+_VERSION: Final = re.compile(r"[-. ]?v?\d{1,2}(?:\.\d{1,2})?(?!\d|\.?\d*\s?[kKmMbB]\b)\b")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+")
 _SHORT: Final = 4
 
@@ -103,7 +104,7 @@ def _occurrences(text: str, forms: Sequence[str]) -> list[tuple[int, int]]:
             together += word
             if len(together) > longest:
                 break
-            if together in forms and not re.match(r"[-.]?\d|[-.]v\d", text[end : end + 3]):
+            if together in forms and not _VERSION.match(text, end):
                 found.append((start, end))
     return found
 

@@ -16,6 +16,10 @@ __all__ = ["find_paper_headings", "join_hyphens", "join_pages", "reference_span"
 Number = tuple[int, ...]
 """A section number, part by part; ``A`` is 101."""
 
+Numbered = tuple[Number, int, str]
+"""A section number, the offset of its line, and the line."""
+
+_DOTTED: Final = re.compile(r"[\dA-Z.]+\.\s")
 _NUMBERED: Final = re.compile(
     r"^(?P<number>(?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,3})\.?\s{1,4}(?P<words>[A-Z\"“][^\n]{1,100})$"
 )
@@ -40,7 +44,7 @@ MAX_NUMBERED: Final = 600
 """Lines that may be numbered headings; comparing them takes the square of it."""
 
 _APPENDIX: Final = re.compile(
-    r"^(?:appendix|appendices|supplementary|checklist|A(?:\.1)?\.?\s+[A-Z][^,\n]{2,70}$)", re.IGNORECASE
+    r"^(?:appendix|appendices|supplementary|checklist|A(?:\.1)?\.?\s+[A-Z][^.,\n]{2,70}$)", re.IGNORECASE
 )
 _REFERENCES: Final = re.compile(
     r"^[ \t]*(?:\d{1,2}\.?[ \t]+)?(?:references|bibliography)[ \t]*$", re.IGNORECASE | re.MULTILINE
@@ -52,7 +56,7 @@ _QUIET_LINES: Final = 18
 def find_paper_headings(text: str) -> list[Heading]:
     """Guess the headings of a paper's plain text: numbers in rising order, known names, capitals."""
     named: list[Heading] = []
-    numbered: list[tuple[Number, int, str]] = []
+    numbered: list[Numbered] = []
     at = 0
     for line in text.split("\n"):
         words = line.strip()
@@ -62,8 +66,14 @@ def find_paper_headings(text: str) -> list[Heading]:
         elif len(words) < 80 and (_KNOWN.match(words) or (_ALL_CAPS.match(words) and len(words.split()) > 1)):
             named.append((at, 1, words))
         at += len(line) + 1
-    chain = _rising([number for number, _, _ in numbered[:MAX_NUMBERED]])
-    return sorted(named + [(numbered[i][1], min(len(numbered[i][0]), 6), numbered[i][2]) for i in chain])
+    heads = max((_chain(numbered, dotted=dotted) for dotted in (False, True)), key=len)
+    return sorted(named + [(start, min(len(number), 6), words) for number, start, words in heads])
+
+
+def _chain(numbered: Sequence[Numbered], *, dotted: bool) -> list[Numbered]:
+    """Choose the headings among numbered lines of one style: "2 Data" or "2. Data"."""
+    same = [one for one in numbered if bool(_DOTTED.match(one[2])) == dotted][:MAX_NUMBERED]
+    return [same[at] for at in _rising([number for number, _, _ in same])]
 
 
 def _number(line: str) -> Number | None:
