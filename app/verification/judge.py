@@ -4,7 +4,7 @@ Deterministic; what it cannot decide is marked ``doubtful`` and may be looked at
 """
 
 from collections.abc import Sequence
-from typing import Final, Protocol
+from typing import Final
 
 from app.language.document_text import DocumentText, document_text
 from app.language.governor import Governor
@@ -18,9 +18,10 @@ from app.records.model_answers import ClaimReview
 from app.verification.confidence import confidence_of
 from app.verification.context import context_of
 from app.verification.grounding import Span, ground
+from app.verification.hostile import hostile_reason
 from app.verification.mention import occurrences, surroundings
 
-__all__ = ["HostileSpan", "apply_review", "hostile_quote", "judge"]
+__all__ = ["apply_review", "hostile_quote", "judge"]
 
 _ACCEPTED: Final = 0.6
 _EXPLICIT: Final = 0.7
@@ -30,30 +31,16 @@ _LEAST_STATED: Final = 0.3
 _STRUCTURAL: Final = ("column", "subheading", "list under", "list introduced", "front matter")
 
 
-class HostileSpan(Protocol):
-    """A passage that instructs the reader, ``text[start:end]``, and why it was taken for one."""
+def hostile_quote(claim: Claim, document: Document, spans: Sequence[tuple[int, int, str]]) -> str | None:
+    """Give the reason when the quote of a claim touches text that instructs the reader.
 
-    @property
-    def start(self) -> int:
-        """Offset of its first character."""
-
-    @property
-    def end(self) -> int:
-        """One past its last character."""
-
-    @property
-    def reason(self) -> str:
-        """Why it is hostile."""
-
-
-def hostile_quote(claim: Claim, document: Document, spans: Sequence[HostileSpan]) -> str | None:
-    """Give the reason when the quote of a claim touches text that instructs the reader."""
-    if not spans:
-        return None
-    span = ground(claim.quote, document.text, claim.start)
-    if span is None:
-        return None
-    return next((one.reason for one in spans if one.start < span.end and span.start < one.end), None)
+    Args:
+        claim: any claim of the document.
+        document: where the quote is looked for.
+        spans: (start, end, reason) of the hostile passages of ``document.text``.
+    """
+    span = ground(claim.quote, document.text, claim.start) if spans else None
+    return hostile_reason(spans, span.start, span.end) if span is not None else None
 
 
 def judge(claim: Claim, document: Document, dataset: Dataset, *, hostile: str | None = None) -> Judgement:
