@@ -44,7 +44,6 @@ class HostileSpan(NamedTuple):
     reason: str
 
 
-
 def find_hostile_spans(text: str) -> tuple[HostileSpan, ...]:
     """Find passages that instruct the reader.
 
