@@ -4,6 +4,7 @@ Answers are kept by what decides them: schema, model, prompt version and the pro
 ignores stored results (``--refresh``) has a memory of its own, so that its resumption repeats no call either.
 """
 
+import asyncio
 import json
 from typing import TypeVar
 
@@ -23,8 +24,10 @@ T = TypeVar("T", bound=BaseModel)
 class RememberingModel:
     """Wraps a ``Model`` with the answers that the lineage database holds."""
 
-    def __init__(self, model: Model, store: LineageStore, name: str, *, refresh: bool) -> None:
+    def __init__(self, model: Model, store: LineageStore, name: str, *, refresh: bool, max_in_flight: int) -> None:
         self._model, self._store, self._name, self._refresh = model, store, name, refresh
+        # Held until the answer is stored: a kill loses no more answers than this.
+        self._slots = asyncio.Semaphore(max_in_flight)
 
     async def ask(self, prompt: Prompt, schema: type[T], *, thread: str, dataset_id: str) -> Answer[Reply[T]]:
         """Give the stored answer, else ask and store. An answer nobody can use is remembered for this run only."""
@@ -34,10 +37,11 @@ class RememberingModel:
             stored = await self._store.model_answer(key)
             if stored is not None:
                 return Found(_loaded(stored, schema))
-        answer = await self._model.ask(prompt, schema, thread=thread, dataset_id=dataset_id)
-        if isinstance(answer, Found):
-            whole = answer.value.value is not None and not self._refresh
-            await self._store.save_model_answer(shared if whole else own, _dumped(answer.value))
+        async with self._slots:
+            answer = await self._model.ask(prompt, schema, thread=thread, dataset_id=dataset_id)
+            if isinstance(answer, Found):
+                whole = answer.value.value is not None and not self._refresh
+                await self._store.save_model_answer(shared if whole else own, _dumped(answer.value))
         return answer
 
 

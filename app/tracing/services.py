@@ -144,7 +144,7 @@ async def _model(
         spend=spend,
         max_in_flight=options.concurrency,
     )
-    return RememberingModel(asked, store, name, refresh=options.refresh)
+    return RememberingModel(asked, store, name, refresh=options.refresh, max_in_flight=options.concurrency)
 
 
 async def _read_pdf(body: bytes) -> ReadText:
