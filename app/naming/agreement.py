@@ -13,9 +13,8 @@ from rapidfuzz.fuzz import ratio
 from app.naming.aliases import published_by
 from app.naming.identifier import NameParts, fold_name, split_name
 
-__all__ = ["OTHER_SIZE", "SIZE_ONLY_IN_ID", "SIZE_ONLY_SAID", "Agreement", "agreement"]
+__all__ = ["SIZE_ONLY_IN_ID", "SIZE_ONLY_SAID", "Agreement", "agreement"]
 
-OTHER_SIZE: Final = "another size"
 SIZE_ONLY_IN_ID: Final = "the size is only in the id"
 SIZE_ONLY_SAID: Final = "the size is not in the id"
 
@@ -114,7 +113,7 @@ def _sizes(said: NameParts, found: NameParts) -> Agreement:
     if said.sizes == found.sizes:
         return Agreement(_EXACT, "the same size")
     if said.sizes and found.sizes:
-        return Agreement(0.0, OTHER_SIZE)
+        return Agreement(0.0, "another size")
     return Agreement(0.88, SIZE_ONLY_IN_ID) if found.sizes else Agreement(0.84, SIZE_ONLY_SAID)
 
 

@@ -24,6 +24,7 @@ _SHORTEST_FOLDED: Final = 5
 _LONGEST_MENTION: Final = 300
 _LONGEST_PLACE: Final = 4
 _ID: Final = re.compile(r"[\w.-]+/[\w.-]+")
+_COUNTED: Final = re.compile(r"(.*\S) \(?~?\d+(?:[.,]\d+)*[KkMm]\)?")
 _CRAWL: Final = re.compile(
     r"\bcommon[ -]?crawl\b(?! (?:news|extract))|\bcc-main-20\d\d\b"
     r"|\bweb[ -]?(?:crawl|scrape)s?\b|\bcrawl(?:s|ed web ?pages)?(?: of the web| dumps?| snapshots?)?$",
@@ -113,11 +114,14 @@ def look_up(mention: str) -> Alias | None:
     cleaned = clean_mention(given)
     if _ID.fullmatch(cleaned) and "common" not in cleaned.lower() and not _listed(cleaned):
         return None
-    for form in dict.fromkeys((given, cleaned)):
+    for form in dict.fromkeys((given, cleaned, cleaned.removesuffix(" data"))):
         if found := _listed(form):
             return found
     shorter = without_brackets(cleaned)
     if shorter != cleaned and (found := _listed(shorter)) and not _brackets_distinguish(cleaned, found):
+        return found
+    counted = _COUNTED.fullmatch(shorter)
+    if counted and (found := _listed(counted[1])) and found.id is not None:
         return found
     return _place(cleaned)
 

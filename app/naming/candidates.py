@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
-from app.naming.agreement import OTHER_SIZE, SIZE_ONLY_IN_ID, SIZE_ONLY_SAID, Agreement, agreement
+from app.naming.agreement import SIZE_ONLY_IN_ID, SIZE_ONLY_SAID, Agreement, agreement
 from app.naming.aliases import Alias, is_benchmark, kind_of
 from app.naming.identifier import clean_mention, fold_name, off_hub_id, split_name, without_brackets
 from app.naming.originals import Original, too_young, weigh_originals
@@ -47,7 +47,7 @@ def search_terms(mention: str, upstream_id: str | None) -> tuple[str, ...]:
     >>> search_terms("SlimOrca 550K", None)
     ('slimorca-550k', 'slimorca_550k', 'slimorca')
     """
-    asked = upstream_id or without_brackets(clean_mention(mention))
+    asked = upstream_id or clean_mention(without_brackets(clean_mention(mention)))
     whole = [asked] if _ID.fullmatch(asked) else []
     name = asked.rpartition("/")[2] if whole else asked
     words = [word for part in re.split(r"[\s/_-]+", name) for word in re.findall(r"[\w.+]+", part)]
@@ -103,15 +103,14 @@ def rank(
 
 def _fitting(mention: str, found: Sequence[HubDataset], downstream: Dataset) -> list[tuple[HubDataset, Agreement]]:
     """Give the ids that may be meant, each once, best agreement first; the downstream itself only if alone."""
-    names = dict.fromkeys((clean_mention(mention), without_brackets(clean_mention(mention))))
+    cleaned = clean_mention(mention)
+    names = dict.fromkeys((cleaned, clean_mention(without_brackets(cleaned))))
     fitting = []
-    sizes_matter = False
     for hub in {hub.id: hub for hub in sorted(found, key=repr)}.values():
         agreed = max((agreement(name, hub.id, hub.config_names) for name in names), key=lambda one: one.score)
-        sizes_matter = sizes_matter or agreed.reason == OTHER_SIZE
         if agreed.score > 0.0 and not too_young(hub, downstream):
             fitting.append((hub, agreed))
-    if sizes_matter or _SIZE_IN_NAME.search(mention):
+    if _SIZE_IN_NAME.search(mention):
         fitting = [(hub, _unsized(agreed)) for hub, agreed in fitting]
     others = [pair for pair in fitting if pair[0].id != downstream.id]
     kept = others if any(agreed.score >= _SURE for _, agreed in others) else fitting
@@ -119,7 +118,7 @@ def _fitting(mention: str, found: Sequence[HubDataset], downstream: Dataset) -> 
 
 
 def _unsized(agreed: Agreement) -> Agreement:
-    """Doubt an id without the size that the text gives, where the size tells datasets apart."""
+    """Doubt an id without the size that the text gives as part of the name."""
     return Agreement(_DOUBTFUL, agreed.reason) if agreed.reason == SIZE_ONLY_SAID else agreed
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from app.naming.aliases import published_by
-from app.naming.identifier import fold_name
+from app.naming.identifier import clean_mention, fold_name
 from app.records.dataset import Dataset, HubDataset
 
 __all__ = ["Original", "too_young", "weigh_originals"]
@@ -24,6 +24,7 @@ _EARLIEST: Final = 0.08
 _PUBLISHER: Final = 0.05
 _DERIVED: Final = -0.12
 _MOST_DOWNLOADED: Final = 0.03
+_MOST_DOWNLOADED_UNDATED: Final = 0.015
 _CLEARLY_MORE: Final = 10
 _LONGEST_NAME_IN_WORDS: Final = 4
 _SHORTEST_ORG: Final = 3
@@ -73,12 +74,13 @@ def weigh_originals(
 ) -> dict[str, Original]:
     """Weigh candidates that fit the name equally well, by id."""
     said = _orgs_said(mention, sentence, url)
+    itself = fold_name(clean_mention(mention))
     ages = sorted({_age(hub) for hub in equals})
     downloads = sorted((hub.downloads or 0 for hub in equals), reverse=True)
     clearly = len(downloads) > 1 and downloads[0] >= _CLEARLY_MORE * max(1, downloads[1])
     weighed: dict[str, Original] = {}
     for hub in equals:
-        named = [(_SAID, "the text names its org")] if _is_said(hub.id, said) else []
+        named = [(_SAID, "the text names its org")] if _is_said(hub.id, said, itself) else []
         by_org = named + _by_org(hub, downstream)
         grounds = list(by_org)
         if _derives(hub, equals):
@@ -86,7 +88,8 @@ def weigh_originals(
         if len(ages) > 1 and _age(hub) == ages[0]:
             grounds.append((_EARLIEST, "the earliest"))
         if clearly and (hub.downloads or 0) == downloads[0]:
-            grounds.append((_MOST_DOWNLOADED, "by far the most downloaded"))
+            dated = any(other.created_at is not None for other in equals)
+            grounds.append((_MOST_DOWNLOADED if dated else _MOST_DOWNLOADED_UNDATED, "by far the most downloaded"))
         weight = round(sum(weight for weight, _ in grounds), 4)
         weighed[hub.id] = Original(weight, tuple(why for _, why in grounds), bool(named), bool(by_org))
     return weighed
@@ -132,8 +135,8 @@ def _orgs_of_url(url: str | None) -> set[str]:
     return {fold_name(part) for part in [*(parts.hostname or "").split("."), *segments]}
 
 
-def _is_said(dataset_id: str, said: frozenset[str]) -> bool:
-    """Whether the org is named; an org that is called like the dataset itself is not named by its name."""
+def _is_said(dataset_id: str, said: frozenset[str], itself: str) -> bool:
+    """Whether the org is named; an org that is called like the dataset is not named by the dataset's name."""
     org, _, name = dataset_id.rpartition("/")
-    known = {fold_name(org), *published_by(org)} - {fold_name(name)}
+    known = {fold_name(org), *published_by(org)} - {fold_name(name), itself}
     return any(len(spelling) >= _SHORTEST_ORG and spelling in said for spelling in known)

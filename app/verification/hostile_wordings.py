@@ -251,7 +251,7 @@ TRIGGER: Final = re.compile(
     r"|command|ignor|disregard|forget|overrid|\bai\b|\ba\.i\.|llm|assistant|chat ?bot|\bbots?\b|agent|crawler|gpt"
     r"|claude|gemini|machine|automat|parser|scraper|extract|summari|reading|claims?\b|edges?\b|confidence|pretend"
     r"|if asked|\bjson\b|\byour\b|say\b|reading this"
-    r"|inclusion|fusion|distillation|evolution|\btrac(?:e|ing)|graders?|describing|language model"
+    r"|inclusion|fusion|distillation|evolution|\btrac(?:e|ing)|graders?|describing|language model|evidence|verbatim"
     r"|developer mode|\bseed|\broots?\b|base dataset|that (?:this|the|our|it|these)\b|derived|when asked|skip|assume"
     r"|now on|\bki\b|\bia\b|précède|anterior|sopra|obig|acima|以上|上述|上面|выше|предыдущ"
     r"|quell|ursprung|anweis|instru|consigne|origine|origen|fuente|fonte|origem|istruz|bron\b|źród|polec|talimat"
