@@ -13,6 +13,7 @@ from app.language.names import Name, hub_dataset_id, is_generic, is_hub_model, i
 from app.language.passages import Passage, PassageKind
 from app.language.structure import item_head
 from app.language.uses import Use
+from app.records.document import DocumentKind
 
 __all__ = ["attached", "names_dataset", "sentence_findings"]
 
@@ -25,7 +26,7 @@ _NOUN_AFTER: Final = re.compile(r"[\])*_`\s]{0,4}(?:\([^()\n]{0,200}\)\s?)?\s?(?
 _THING_AFTER: Final = re.compile(
     r"[\])*_`\s]{0,4}(?:headers?|fields?|columns?|keys?|tags?|flags?|parameters?|tokens?|files?|folders?|director(?:y|ies)|scripts?|functions?|classes|licen[cs]e"
     r"|formats?|api|librar(?:y|ies)|packages?|tools?|toolkit|models?|methods?|algorithms?|tokenizers?|responses|outputs|recipe|pipeline|framework|approach|repo(?:sitory)?"
-    r"|paper|papers|blog|code(?:base)?|prompts? template|style|scheme|metrics?|scores?|leaderboard)\b",
+    r"|paper|papers|blog|embeddings?|annotations|labels|code(?:base)?|prompts? template|style|scheme|metrics?|scores?|leaderboard)\b",
     re.IGNORECASE,
 )
 _LEAST: Final = 0.5
@@ -60,6 +61,8 @@ def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governo
     noted = bool(_NOUN_AFTER.match(reading.text, name.outer)) or bool(name.url and hub_dataset_id(name.url))
     if noted:
         weight += 0.1
+    elif not (governor.data or closed is Use.UPSTREAM or _tells_of_own(reading, governor)):
+        weight -= 0.1 if reading.document.kind is DocumentKind.CARD else 0.35
     if name.url is None and not noted and not is_marked(name.text):
         weight -= 0.0 if governor.cue.endswith(" from") and governor.weight >= 0.85 else 0.3
     elif name.url is None and not noted and not is_marked(name.text, strictly=True):
@@ -80,8 +83,12 @@ def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governo
     yield Finding(mention, url, sentence.start, sentence.end, min(1.0, weight), f"“{governor.cue}”")
 
 
+def _tells_of_own(reading: Reading, governor: Governor) -> bool:
+    return governor.subject is not None and reading.own.is_relative(governor.subject.text)
+
+
 def _other_subject(reading: Reading, governor: Governor) -> bool:
-    """The derivation is told of something else: a model, or another dataset that is the sentence's subject."""
+    """The derivation is told of a model."""
     subject = governor.subject
     if subject is None:
         return False

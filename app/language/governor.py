@@ -36,6 +36,7 @@ class Governor:
         weight: 0 to 1, how plainly they say it.
         subject: the name that stands as subject of the governing words, if any.
         at: offset in the text of the governing word, for the wording of the relationship.
+        data: whether the words around it speak of data (questions, a corpus), not of anything (files, a format).
     """
 
     use: Use
@@ -43,6 +44,7 @@ class Governor:
     weight: float
     subject: Name | None = None
     at: int = -1
+    data: bool = False
 
 
 _UNKNOWN: Final = Governor(Use.UNKNOWN, "", 0.0)
@@ -67,9 +69,10 @@ _TAKES: Final = re.compile(
     r"|cho|pick|draw|drew|inherit|pull|quer|acquir|harvest)"
 )
 _MAKES: Final = re.compile(r"(?:generat|synthesi|distil|annotat|form|appear|com|found|make|made|produc|develop|creat|built|build|construct|compil|prepar|assembl|curat|gather|split)")
-_BASES: Final = re.compile(r"(?:base[ds]?|built|builds?|building|draw[ns]?|drew|drawing|expand\w*|extend\w*|construct\w*|creat\w+|rel(?:y|ies)|grounded|founded|depend\w*|seeded|bootstrap\w*|curated|layered)$")
+_BASES: Final = re.compile(r"(?:base[ds]?|built|builds?|building|draw[ns]?|drew|drawing|expand\w*|extend\w*|construct\w*|created|grounded|founded|seeded|bootstrap\w*|curated|layered)$")
 _SEED: Final = frozenset({"seed", "seeds", "source", "sources", "base", "basis", "foundation", "starting", "backbone", "raw", "prompts", "questions", "input", "inputs", "context", "contexts", "material", "materials", "origin", "reference", "pool", "problems", "instructions", "queries", "queryset"})
-_SOFT: Final = frozenset({"is", "are", "was", "were", "be", "been", "being", "we", "i", "has", "have", "had", "can", "will", "also", "it"})
+_COPULA: Final = frozenset({"is", "are", "was", "were"})
+_SOFT: Final = frozenset({"be", "been", "being", "we", "i", "has", "have", "had", "can", "will", "also", "it"})
 _ADDRESSED: Final = frozenset({"you", "your", "please", "users", "can", "could", "may", "should"})
 _MODAL: Final = frozenset({"can", "could", "may", "might", "should", "must", "would"})
 _MEANS: Final = frozenset({"by", "using", "with", "from", "multiple", "of", "via", "to"})
@@ -79,7 +82,15 @@ _TOOLS: Final = frozenset(
     """code codes codebase implementation implementations repo repository script scripts library pipeline method methods framework
     model models results recipe notebook website work workflow tokenizer architecture template prompt-template evaluation
     experiments training judge verifier verifiers verification classifier classifiers algorithm approach system tool tools software
-    leaderboard app demo project""".split()
+    leaderboard app demo project format formats pattern patterns interface package parser formatter resolver errors corrections
+    ranking class classes plugin module modules api server client wrapper bug fix changelog syntax design""".split()
+)
+_WEAK_DATA: Final = frozenset(
+    """
+    tests test items item entries entry records functions function pages page issues issue commits content contents annotations
+    sources source answers answer responses response threads thread turns archives archive papers paper files tickets comments
+    traces trace tasks task seeds seed reviews
+    """.split()
 )
 _TRAINING: Final = frozenset({"training", "train", "fine-tuning", "finetuning", "pre-training", "pretraining", "instruction-tuning", "tuning", "validation", "tested"})
 
@@ -167,8 +178,8 @@ class _Walk:
         part = role(word)
         if part is Role.TRAIN and self._is_adjective(at):
             return None
-        if part in (Role.RELATIVE,) or word == "that":
-            return self._nothing(at)
+        if part is Role.RELATIVE or word == "that":
+            return None if self._lists_sources(at) else self._nothing(at)
         if part is Role.INCLUDE:
             return self._include(at, word)
         if part is Role.USE:
@@ -177,15 +188,34 @@ class _Walk:
             return self._direct(at, word, part)
         if word == "available":
             return Governor(Use.OTHER, word, 0.5)
+        if word in ("inspiration", "support", "dependency"):
+            return Governor(Use.OTHER, word, 0.6)
         if word == "following" or (part is Role.LIKE and self._before(at) in ("the", "of")):
             return None if self._before(at) in ("the", "of", "from", "these") else Governor(Use.RELATED_WORK, word, 0.6)
         if part is Role.REPLACE:
             return Governor(Use.OTHER, word, 0.7)
         if part in _NEGATIVE and not (part is Role.FORMAT or word in ("results", "reports", "score", "scores") and self.listed):
             return Governor(_NEGATIVE[part], word, 0.8, None, self.tokens[at].start)
-        if word in _SOFT:
-            return self._nothing(at)
-        return None
+        if word in _COPULA:
+            return self._copula(at)
+        return self._nothing(at) if word in _SOFT else None
+
+    def _lists_sources(self, at: int) -> bool:
+        """ "… from four sources which are A and B": the relative clause only lists what stands before it."""
+        following = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+        return role(self._before(at)) is Role.DATA and (following in _COPULA or following in ("include", "includes"))
+
+    def _copula(self, at: int) -> Governor | None:
+        """ "The source data is A", "the datasets we use are A and B"; after "which" the list goes on."""
+        if self._before(at) in ("which", "that"):
+            return None
+        window = [token.text for token in self.tokens[max(0, at - 7) : at]]
+        if any(word in ("source", "sources", "seed", "seeds", "origin", "basis") for word in window[-3:]):
+            return self._positive(max(0, at - 1), "source is", 0.7)
+        used = any(role(word) in (Role.USE, Role.INCLUDE, Role.ACQUIRE, Role.COMBINE) for word in window[-3:])
+        if used and any(role(word) is Role.DATA for word in window):
+            return self._positive(max(0, at - 1), "datasets used are", 0.65)
+        return self._nothing(at)
 
     def _before(self, at: int) -> str:
         return self.tokens[at - 1].text if at > 0 else ""
@@ -235,6 +265,8 @@ class _Walk:
                 return self._positive(back, f"{word} with", 0.7)
             if part in _NEGATIVE and part is not Role.RELEASE and not self._is_adjective(back):
                 return Governor(_NEGATIVE[part], f"{word} with", 0.7, None, self.tokens[back].start)
+        if self.listed:
+            return None
         return self._nothing(at) if self.data_in else Governor(Use.OTHER, "with", 0.2)
 
     def _in(self, at: int) -> Governor | None:
@@ -246,20 +278,20 @@ class _Walk:
         return None
 
     def _by(self, at: int) -> Governor | None:
-        return Governor(Use.OTHER, "by", 0.2)
+        return None if self.listed else Governor(Use.OTHER, "by", 0.2)
 
     def _to(self, at: int) -> Governor | None:
         for back in range(at - 1, max(-1, at - 3), -1):
             part = role(self.tokens[back].text)
             if part in _NEGATIVE:
                 return Governor(_NEGATIVE[part], f"{self.tokens[back].text} to", 0.8)
-        return Governor(Use.OTHER, "to", 0.3)
+        return None if self.listed else Governor(Use.OTHER, "to", 0.3)
 
     def _as(self, at: int) -> Governor | None:
         if self._before(at) == "such":
             self.included = True
             return None
-        return Governor(Use.OTHER, "as", 0.2)
+        return None if self.listed else Governor(Use.OTHER, "as", 0.2)
 
     def _like(self, at: int) -> Governor | None:
         before = self.tokens[at - 1] if at else None
@@ -278,6 +310,11 @@ class _Walk:
         return Governor(Use.COMPARISON, self.tokens[at].text, 0.8)
 
     def _for(self, at: int) -> Governor | None:
+        before = self.tokens[at - 1].text if at else ""
+        if before in ("version", "translation", "extension", "subset"):
+            return self._positive(at - 1, f"{before} for", 0.8)
+        if self.listed:
+            return None
         return self._nothing(at) if at else _UNKNOWN
 
     def _from(self, at: int) -> Governor | None:
@@ -297,6 +334,8 @@ class _Walk:
                 break
             left -= 1
             part = role(word)
+            if word in _COPULA and back == at - 1:
+                return self._is_from(back)
             if word in ("available", "accessible", "download", "accessed", "benefits", "benefit", "learn", "learned"):
                 return Governor(Use.OTHER, f"{word} from", 0.6)
             if word in ("different", "differs", "differ", "distinct"):
@@ -319,8 +358,15 @@ class _Walk:
                 break
             back -= 1
         if nominal >= 0:
-            return self._positive(nominal, f"{self.tokens[nominal].text} from", 0.6)
+            provider = any(token.name is not None for token in self.tokens[max(0, nominal - 1) : at]) and nominal >= at - 2
+            return self._positive(nominal, f"{self.tokens[nominal].text} from", 0.3 if provider else 0.6)
         return Governor(Use.UPSTREAM, "from", 0.3, None, self.tokens[at].start)
+
+    def _is_from(self, at: int) -> Governor:
+        """ "The data is from A"."""
+        subject = self._before(at)
+        weight = 0.7 if role(subject) is Role.DATA else 0.3
+        return self._positive(at, f"{subject} is from", weight)
 
     # verbs -------------------------------------------------------------------------------------------------
     def _include(self, at: int, word: str) -> Governor | None:
@@ -343,6 +389,8 @@ class _Walk:
         before = self._before(at)
         if at == 0 and not word.endswith(("ed", "ing", "n", "t", "s")):
             return Governor(Use.OTHER, word, 0.4)
+        if self.listed and word.endswith("ed") and role(before) is Role.DATA:
+            return None
         if before in ("the", "a", "an", "our", "their", "this", "of", "and", "from", "in") and word.endswith(("ed", "en", "n")):
             return None
         if part is Role.COMBINE:
@@ -358,7 +406,7 @@ class _Walk:
         subject: Name | None = None
         start = self.tokens[at].start
         inside = self.tokens[at : self.index + 3]
-        data = any(role(token.text) is Role.DATA for token in inside)
+        data = any(_is_data(token.text) for token in inside)
         if any(token.text in _TESTS and self._heads_set(at + offset) for offset, token in enumerate(inside[:-1])):
             return Governor(Use.EVALUATION, f"{cue} … test set", 0.6, None, start)
         if any(role(token.text) is Role.MODEL for token in inside[:-1]):
@@ -370,13 +418,25 @@ class _Walk:
             if token.name is not None:
                 subject = subject or token.name
                 continue
-            data = data or role(token.text) is Role.DATA
+            data = data or _is_data(token.text)
+            if token.text in ("which", "that") and self._describes_name(back):
+                return Governor(Use.INDIRECT, f"{token.text} … {cue}", 0.65, subject, token.start)
             other = self._contradicted(back, at)
             if other is not None:
                 return Governor(other, f"{token.text} … {cue}", 0.6, subject, token.start)
             if role(token.text) is Role.RELATIVE:
                 break
-        return Governor(Use.UPSTREAM, cue, max(0.1, weight if data else weight - 0.15), subject, start)
+        return Governor(Use.UPSTREAM, cue, max(0.1, weight if data else weight - 0.15), subject, start, data)
+
+    def _describes_name(self, at: int) -> bool:
+        """Whether a relative clause (or an apposition) tells of a name, and so not of this dataset."""
+        for back in range(at - 1, max(-1, at - 4), -1):
+            token = self.tokens[back]
+            if token.name is not None:
+                return True
+            if token.text not in (",", "dataset", "corpus", "benchmark", ")"):
+                return False
+        return False
 
     def _contradicted(self, back: int, at: int) -> Use | None:
         """What a word before the cue makes of it, when that is not a source."""
@@ -434,6 +494,10 @@ _PREPOSITIONS: Final = {
     "during": _Walk._by,
     "at": _Walk._by,
 }
+
+
+def _is_data(word: str) -> bool:
+    return role(word) is Role.DATA and word not in _WEAK_DATA
 
 
 def _opening(tokens: Sequence[Token], at: int) -> int:
@@ -522,7 +586,7 @@ def _after(tokens: Sequence[Token], index: int) -> Governor:
     ):
         return Governor(Use.UPSTREAM, f"{window[0]} as", 0.8, None, tokens[index].start)
     if window[0] == "as" and any(word in _SEED for word in window[1:6]):
-        return Governor(Use.UPSTREAM, "as seed", 0.6, None, tokens[index].start)
+        return Governor(Use.UPSTREAM, "as seed", 0.5, None, tokens[index].start)
     if (window[0] in _PASSIVE or window[0] in ("has", "have")) and _is_subject(tokens, index):
         return _passive(tokens, index, window)
     return _UNKNOWN
@@ -540,6 +604,8 @@ def _is_subject(tokens: Sequence[Token], index: int) -> bool:
 def _passive(tokens: Sequence[Token], index: int, window: Sequence[str]) -> Governor:
     for offset, word in enumerate(window[1:6], 1):
         part = role(word)
+        if word in ("a", "an", "the", "our", "one"):
+            return _UNKNOWN
         if part is Role.NEGATION:
             return Governor(Use.OTHER, f"{word} {window[offset]}", 0.6)
         if part is Role.USE:

@@ -12,12 +12,12 @@ _SOURCES: Final = re.compile(
     r"""\b(?:
       (?:data|dataset|corpus|instruction|prompt|question|problem|task|text|seed|raw|original|upstream|base|component
         |constituent|training|underlying|image|code|math)s?[\s-]+sources?
-    | (?<!open[\s-])sources?(?:\s+(?:data|datasets?|corpora|corpus|material|texts?|documents?|breakdown|distribution|list))?
+    | (?:^\W*|\bof\s+|\band\s+)sources?(?:\s+(?:data|datasets?|corpora|corpus|material|texts?|documents?|breakdown|distribution|list))?
     | (?:source|seed|component|constituent|upstream|original|included|parent|base|raw|underlying)[\s-]+(?:data(?:sets?)?|corpora)
     | datasets?\s+(?:used|included|composition|mix(?:ture)?|breakdown|overview\s+and\s+sources)
     | data(?:set)?\s+(?:composition|mix(?:ture)?|blend|provenance|origins?|breakdown|collection|acquisition|lineage)
     | (?:training\s+)?(?:data\s+)?mix(?:ture)?(?:\s+(?:composition|details|components))?
-    | composition | provenance | origins? | constituents? | components | derived\s+from | based\s+on | credits?
+    | composition | provenance | origins? | constituents? | derived\s+from
     | (?:data\s+)?curation(?:\s+(?:recipe|rationale|process|pipeline))? | (?:prompt|instruction|question|task)\s+(?:sampling|collection|selection)
     | where\s+does\s+the\s+data\s+come\s+from | built\s+(?:from|on|with) | initial\s+data\s+collection.{0,30}
     | what(?:'s|\s+is)\s+(?:inside|included|in\s+(?:it|the\s+dataset))

@@ -40,7 +40,7 @@ _SCAN: Final = re.compile(
     | \[(?P<label>[^\[\]]{1,300})\]\(\s{0,3}<?(?P<url>(?:[^()\s<>]|\([^()\s<>]{0,200}\)){1,800}+)[^()\n]{0,200}\)
     | <a\b[^<>]{0,300}?href\s?=\s?["'](?P<href>[^"'<>\s]{1,800})["'][^<>]{0,300}>(?P<anchor>[^<>]{1,300})</a>
     | (?P<bare><?https?://[^\s<>()\[\]|"'`]{3,800}(?:\([^\s()]{0,100}\)[^\s<>()\[\]|"'`]{0,200})?)
-    | (?P<cite>\[(?:\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9}|@[\w:;@\s-]{1,200})\]
+    | (?P<cite>\[[A-Z][A-Za-z]{0,5}\+?\d\d[a-z]?(?:[,;]\s?[A-Z][A-Za-z]{0,5}\+?\d\d[a-z]?){0,9}\]|\[(?:\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9}|@[\w:;@\s-]{1,200})\]
         |\((?:[A-Z][\w'’.-]{1,30}[\s,&]{1,3}){1,4}(?:and\s\w{1,30}\s?,?\s?)?(?:et\sal\.?,?\s{0,2})?
           [\[(]?(?:19|20)\d\d[a-z]?[^()\n]{0,200}\)
         |[A-Z][\w’'-]{1,30}\set\sal\.?,?\s?\(?(?:19|20)\d\d[a-z]?\)?)
@@ -61,6 +61,11 @@ _HUB_OTHER: Final = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE_ID: Final = re.compile(r"(?!(?:datasets?|data|docs?|assets|images?|figures?|scripts?|src|blob|tree|www)\b)[A-Za-z0-9][\w-]{1,95}/[A-Za-z0-9][\w.-]{1,95}$")
+_HOSTED: Final = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|io|gov|info|co|de|fr|in|cn|jp|uk|ai)\d?$", re.IGNORECASE)
+_DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[a-z_]\w*)+$")
+_HASH: Final = re.compile(r"[0-9a-f]{12,64}$|[A-Z]+_[A-Z_]+$|\w+_$")
+_LOWER_ID: Final = re.compile(r"[a-z][a-z-]{2,40}/[a-z]+(?:[-_][a-z]+)+$")
+_YEAR: Final = re.compile(r"\s?\((?:19|20)\d\d[a-z]?\)")
 _POSSESSIVE: Final = re.compile(r"['’]s$")
 _MONTH: Final = r"(?:Jan|Febr|March|April|May|June|July|August|Sept|Octo|Novem|Decem)[a-z]{0,6}"
 _DATED: Final = re.compile(
@@ -256,7 +261,8 @@ def _construct(text: str, match: re.Match[str]) -> Name | None:
         return Name(match.start(), match.start() + len(url), hub_dataset_id(url) or url_slug(url), "url", url, match.end())
     if match["code"] is not None:
         inner = " ".join(match["code"].split())
-        return None if _FILE.search(inner) else Name(match.start("code"), match.end("code"), inner, "code", None, match.end())
+        unfit = _FILE.search(inner) or "=" in inner or "(" in inner or _HASH.match(inner) or (_DOTTED.match(inner) and not _HOSTED.match(inner))
+        return None if unfit else Name(match.start("code"), match.end("code"), inner, "code", None, match.end())
     return None
 
 
@@ -297,9 +303,13 @@ def _says_nothing(word: str) -> bool:
 def _is_namey(word: str) -> bool:
     if _says_nothing(word) or _FILE.search(word):
         return False
+    if word.endswith("_") or _DOTTED.match(word) and not _HOSTED.match(word):
+        return False
     if "/" in word:
         left, _, right = word.partition("/")
-        return bool(right) and (_looks_marked(left) or _looks_marked(right)) and "//" not in word
+        if "//" in word or not right or _says_nothing(left):
+            return False
+        return _looks_marked(left) or _looks_marked(right) or bool(_LOWER_ID.match(word))
     return word[0].isupper() or _looks_marked(word)
 
 
@@ -324,6 +334,9 @@ def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
         words = _POSSESSIVE.sub("", " ".join(match[0] for match in run))
         form = "slug" if len(run) == 1 and "/" in words else "plain"
         end = last.end()
+        if _YEAR.match(text, end) and not is_marked(words, strictly=True):
+            run.clear()
+            return
         bracket = _DATED.match(text, end)
         if bracket is not None:
             words, end = words + bracket[0], bracket.end()
@@ -344,6 +357,6 @@ def is_marked(name: str, *, strictly: bool = False) -> bool:
     words = name.split()
     if strictly:
         return any(_looks_marked(word) or (len(word) > 1 and word.isupper()) for word in words)
-    return any(_looks_marked(word) or (len(word) > 1 and word.isupper()) for word in words) or (
+    return any(_looks_marked(word) or (len(word) > 1 and word.isupper()) or "/" in word for word in words) or (
         len(words) > 1 and sum(word[:1].isupper() for word in words) > 1
     )

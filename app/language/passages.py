@@ -222,8 +222,16 @@ def _line(reader: _Reader, line: str, start: int, end: int, known: tuple[int, st
         reader.item(len(match[1].expandtabs(4)), start, end)
     elif "|" in line and _ROW.match(line):
         reader.row(line, start, end)
+    elif line.lstrip().startswith((">>>", "$ ")) or (line.startswith("    ") and _stands_alone(reader)):
+        reader.close()
+        reader.add(PassageKind.CODE, start, end)
     else:
         reader.prose(start, end)
+
+
+def _stands_alone(reader: _Reader) -> bool:
+    """An indented line is code unless it continues a paragraph or a list."""
+    return reader.paragraph is None and reader.in_group is not PassageKind.ITEM
 
 
 def _is_underlined(line: str, following: str) -> bool:

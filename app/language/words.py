@@ -81,11 +81,11 @@ _STEMS: Final[tuple[tuple[Role, str], ...]] = (
     ),
     (
         Role.ACQUIRE,
-        r"collect(?:s|ed|ing)?|gather(?:s|ed|ing)?|curat(?:e|es|ed|ing)|sourc(?:es|ed|ing)|deriv(?:e|es|ed|ing|ative)|sampl(?:ed|ing)"
+        r"collect(?:s|ed|ing)?|gather(?:s|ed|ing)?|curat(?:e|es|ed|ing)|sourc(?:ed|ing)|deriv(?:e|es|ed|ing|ative)|sampl(?:ed|ing)"
         r"|extract(?:s|ed|ing|ion)?|select(?:s|ed|ing)?|draw(?:s|n|ing)?|drew|tak(?:e|es|en|ing)|took|obtain(?:s|ed|ing)?"
         r"|construct(?:s|ed|ing)?|build(?:s|ing)?|built|creat(?:e|es|ed|ing)|compil(?:e|es|ed|ing)|assembl(?:e|es|ed|ing)"
         r"|crawl(?:s|ed|ing)?|scrap(?:e|es|ed|ing)|retriev(?:e|es|ed|ing)|min(?:ed|ing)|harvest(?:s|ed|ing)?|transcrib\w*"
-        r"|import(?:s|ed|ing)?|cop(?:y|ied|ies)|borrow(?:s|ed|ing)?|bootstrap\w*|originat(?:e|es|ed|ing)|inherit(?:s|ed|ing)?"
+        r"|imported|copied|borrow(?:s|ed|ing)?|bootstrap\w*|originat(?:e|es|ed|ing)|inherited"
         r"|chos(?:e|en)|pick(?:s|ed|ing)?|downloaded|prepar(?:e|es|ed|ing)|com(?:e|es|ing)|came|stem(?:s|ming)"
         r"|start(?:s|ed|ing)?|seed(?:ed|ing)|pull(?:s|ed|ing)?|acquir\w*|excerpt\w*|cleaned-up|hand-picked|found|adopt(?:s|ed|ing)?"
         r"|form(?:s|ed|ing)|made|make|produc(?:e|es|ed|ing)|develop(?:s|ed|ing)?|appear(?:s|ing|ed)?|culled|clon(?:ed|ing)|imported|assembling",
