@@ -62,6 +62,8 @@ def trace(
         settings, _seeds(seeds or [], seeds_file, replay), extractor, model, since, max_depth, concurrency,
         budget_tokens, budget_usd, refresh or record is not None, review,
     )  # fmt: skip
+    if replay is None:
+        _say_how(options)
     code = run_and_report(
         settings,
         lambda progress, stop: start_trace(
@@ -70,6 +72,15 @@ def trace(
         as_json=as_json,
     )
     raise typer.Exit(code)
+
+
+def _say_how(options: "RunOptions") -> None:
+    """Say once who reads and whether the web is searched: both change what can be found."""
+    from app.cli.options import messages
+
+    reader = f"the model {options.model}" if options.model else "the rules (no model is configured, or none was wanted)"
+    search = "on" if options.web_search else "off (TAVILY_API_KEY is not set)"
+    messages().print(f"Documents are read by {reader}; web search is {search}.", soft_wrap=True)
 
 
 def _seeds(given: list[str], seeds_file: Path | None, replay: Path | None) -> tuple[str, ...]:

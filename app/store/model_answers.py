@@ -16,7 +16,7 @@ _COLUMNS = tuple(ModelUsage.model_fields)
 
 @dataclass(frozen=True, slots=True)
 class UsageTotals:
-    """What the model calls of a run used; ``cost_usd`` counts calls of a known price, absent when there are none."""
+    """What the model calls of a run used; ``cost_usd`` is absent when the price of any of them is not known."""
 
     model_calls: int
     prompt_tokens: int
@@ -49,7 +49,8 @@ def record_usage(db: Database, usage: ModelUsage) -> None:
 def usage_totals(db: Database, thread: str) -> UsageTotals:
     """Add up the calls of a run."""
     row = db.execute(
-        "SELECT count(*), coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0), sum(cost_usd) "
+        "SELECT count(*), coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0), "
+        "CASE WHEN count(*) = count(cost_usd) THEN coalesce(sum(cost_usd), 0.0) END "
         "FROM usage WHERE thread = ?",
         [thread],
     ).fetchone()

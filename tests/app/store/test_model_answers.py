@@ -19,12 +19,10 @@ def test_an_answer_is_kept_by_its_key(db):
     assert model_answer(db, "other") is None
 
 
-def test_calls_add_up_by_run_and_cost_is_absent_when_no_price_is_known(db):
-    assert usage_totals(db, "run") == UsageTotals(0, 0, 0, None)
-    record_usage(db, usage())
-    assert usage_totals(db, "run") == UsageTotals(1, 100, 10, None)
+def test_calls_add_up_by_run_and_cost_is_absent_when_a_price_is_not_known(db):
+    assert usage_totals(db, "run") == UsageTotals(0, 0, 0, 0.0)
     record_usage(db, usage(cost_usd=0.25))
     record_usage(db, usage(cost_usd=0.5, thread="other"))
-    totals = usage_totals(db, "run")
-    assert (totals.model_calls, totals.prompt_tokens, totals.completion_tokens) == (2, 200, 20)
-    assert totals.cost_usd == pytest.approx(0.25)
+    assert usage_totals(db, "run") == UsageTotals(1, 100, 10, pytest.approx(0.25))
+    record_usage(db, usage())
+    assert usage_totals(db, "run") == UsageTotals(2, 200, 20, None)
