@@ -26,11 +26,13 @@ _LONGEST_PLACE: Final = 4
 _ID: Final = re.compile(r"[\w.-]+/[\w.-]+")
 _COUNTED: Final = re.compile(r"(.*\S) \(?~?\d+(?:[.,]\d+)*[KkMm]\)?")
 _CRAWL: Final = re.compile(
-    r"\bcommon[ -]?crawl\b(?! (?:news|extract))|\bcc-main-20\d\d\b"
+    r"\bcommon[ -]?crawl\b(?! (?:news|extract))|(?<![\w-])cc-main-20\d\d(?:-\d\d)?(?![\w-])"
     r"|\bweb[ -]?(?:crawl|scrape)s?\b|\bcrawl(?:s|ed web ?pages)?(?: of the web| dumps?| snapshots?)?$",
     re.IGNORECASE,
 )
-_COMMON_CRAWL: Final = re.compile(r"\bcommon[ -]?crawl\b(?! news)|\bcc-main-20\d\d\b", re.IGNORECASE)
+_COMMON_CRAWL: Final = re.compile(
+    r"\bcommon[ -]?crawl\b(?! news)|(?<![\w-])cc-main-20\d\d(?:-\d\d)?(?![\w-])", re.IGNORECASE
+)
 _BOOK: Final = re.compile(r"\b(?:text ?books?|e-?books?|novels?|encyclop(?:a)?edias?|books)$", re.IGNORECASE)
 _WEBSITE: Final = re.compile(
     r"\b(?:web ?sites?|web ?pages?|forums?|blogs?|sub-?reddits?|message boards?|online judges?|wikis?|web)$"
@@ -42,7 +44,7 @@ _FILLER_WORDS: Final = """
     crawl crawls data database dump dumps discussions edition english entries en exercises forum forums from in
     january february march april may june july august september october november december jan feb mar apr jun jul
     aug sep sept oct nov dec latest monthly network of old on online our page pages platform portal post posts
-    problem problems problemset public publicly available question questions answer answers qa raw release sample
+    problem problems problemset public publicly available question questions answer answers raw release sample
     scraped section sections sentences shards site sites snapshot snapshots some submissions subset text texts the
     thread threads user users version versions website websites wiki collected competitive programming
 """

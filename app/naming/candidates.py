@@ -11,7 +11,7 @@ from typing import Final
 
 from app.naming.agreement import SIZE_ONLY_IN_ID, SIZE_ONLY_SAID, Agreement, agreement
 from app.naming.aliases import Alias, is_benchmark, kind_of
-from app.naming.identifier import clean_mention, fold_name, off_hub_id, split_name, without_brackets
+from app.naming.identifier import clean_mention, fold_name, hub_id_in_url, off_hub_id, split_name, without_brackets
 from app.naming.originals import Original, too_young, weigh_originals
 from app.records.claim import Candidate, NameDecision
 from app.records.dataset import Dataset, HubDataset, NodeKind
@@ -43,16 +43,18 @@ def search_terms(mention: str, upstream_id: str | None) -> tuple[str, ...]:
     """Give one to three queries for the Hub's search (parts of ids), the most specific first.
 
     >>> search_terms("the Natural Questions dataset", None)
-    ('natural-questions', 'natural_questions', 'naturalquestions')
+    ('natural-questions', 'natural_questions', 'natural')
     >>> search_terms("SlimOrca 550K", None)
     ('slimorca-550k', 'slimorca_550k', 'slimorca')
     """
-    asked = upstream_id or clean_mention(without_brackets(clean_mention(mention)))
+    cleaned = clean_mention(mention)
+    asked = upstream_id or hub_id_in_url(cleaned) or clean_mention(without_brackets(cleaned))
     whole = [asked] if _ID.fullmatch(asked) else []
     name = asked.rpartition("/")[2] if whole else asked
     words = [word for part in re.split(r"[\s/_-]+", name) for word in re.findall(r"[\w.+]+", part)]
     apart = [piece for word in words for piece in _CAMEL.split(word)] if len(words) == 1 else words
-    core = "".join(split_name(name).stem) if len(split_name(name).stem) < len(words) else "".join(words)
+    distinct = [word for word in split_name(name).stem if word not in _ORDINARY and len(word) >= _SHORTEST_ALONE]
+    core = max(distinct, key=len) if distinct else "".join(words)
     written = name if re.fullmatch(r"[\w.-]+", name) else "-".join(words)
     terms = [*whole, written, "_".join(apart), core, "-".join(apart)]
     lowered = dict.fromkeys(term.lower() for term in terms if term.strip("._-"))
@@ -103,8 +105,8 @@ def rank(
 
 def _fitting(mention: str, found: Sequence[HubDataset], downstream: Dataset) -> list[tuple[HubDataset, Agreement]]:
     """Give the ids that may be meant, each once, best agreement first; the downstream itself only if alone."""
-    cleaned = clean_mention(mention)
-    names = dict.fromkeys((cleaned, clean_mention(without_brackets(cleaned))))
+    cleaned = hub_id_in_url(clean_mention(mention)) or clean_mention(mention)
+    names = dict.fromkeys((cleaned, clean_mention(without_brackets(cleaned)), " ".join(mention.split())))
     fitting = []
     for hub in {hub.id: hub for hub in sorted(found, key=repr)}.values():
         agreed = max((agreement(name, hub.id, hub.config_names) for name in names), key=lambda one: one.score)

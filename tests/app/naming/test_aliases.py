@@ -94,7 +94,8 @@ def test_what_has_no_single_id_stays_off_the_hub(mention: str, name: str, kind: 
     [
         "math", "arc", "drop", "open-r1/codeforces", "HuggingFaceFW/fineweb", "lab/alpaca",
         "Codeforces-Python-Submissions",
-        "Wikipedia-based QA", "OpenMathInstruct-3", "Alpaca (v2)", "Evol Instruct 70K", "", "???",
+        "Wikipedia-based QA", "arXiv QA", "lab-CC-MAIN-2022-40-sample",
+        "OpenMathInstruct-3", "Alpaca (v2)", "Evol Instruct 70K", "", "???",
         "C4, cleaned from Common Crawl",
     ],
 )  # fmt: skip

@@ -190,6 +190,7 @@ def test_a_choice_settles_a_tie_only_among_the_offered() -> None:
         ("SlimOrca 550K", "o/SlimOrca"),
         ("WikiTableQuestions", "s/wikitablequestions"),
         ("OpenMath Reasoning", "n/OpenMathReasoning"),
+        ("old bagel tales 2.5", "n/old_bagel-tales-2.5"),
         ("lab/Some-Set", "lab/some-set"),
         ("the Some Tales dataset (v1)", "a/some-tales-v1"),
     ],
@@ -198,6 +199,16 @@ def test_a_search_by_part_of_the_id_finds_it(mention: str, dataset_id: str) -> N
     terms = search_terms(mention, None)
     assert 1 <= len(terms) <= 3
     assert any(term.lower() in dataset_id.lower() for term in terms)
+
+
+def test_a_noun_that_belongs_to_the_id_is_compared_too() -> None:
+    assert ranked("smolltale corpus", hub("a/smolltale-corpus")).dataset_id == "a/smolltale-corpus"
+
+
+def test_a_mention_that_is_a_link_to_the_hub_names_its_id() -> None:
+    link = "https://hf.co/datasets/tale-lab/train"
+    assert "tale-lab/train" in search_terms(link, None)
+    assert ranked(link, hub("tale-lab/train"), hub("other/train")).dataset_id == "tale-lab/train"
 
 
 def test_no_words_no_search() -> None:
