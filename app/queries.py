@@ -71,6 +71,9 @@ class Graph:
     def __init__(self, db: Database) -> None:
         self.datasets: Mapping[str, Dataset] = {dataset.id: dataset for dataset in all_datasets(db)}
         self.imported: Mapping[str, ImportedDataset] = {line.name: line for line in imported_datasets(db)}
+        self.imported_lines: dict[tuple[str, str], list[ImportedEdge]] = defaultdict(list)
+        for line in imported_edges(db):
+            self.imported_lines[line.downstream, line.upstream].append(line)
         self.edges: Sequence[Edge] = all_edges(db)
         self.states: Mapping[str, FrontierState] = states_by_dataset(db)
         self.upstreams: dict[str, list[Edge]] = defaultdict(list)
@@ -241,11 +244,13 @@ class ExplainedEdge:
 
     edge: Edge
     evidence: tuple[Evidence, ...]
+    imported: tuple[ImportedEdge, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Give the edge and its claims with the keys of contracts.md."""
         edge = self.edge.model_dump(mode="json", exclude={"claim_ids"})
-        return {**edge, "claims": [_claim_json(item) for item in self.evidence]}
+        claims = [_claim_json(item) for item in self.evidence]
+        return {**edge, "claims": [*claims, *(_imported_json(line) for line in self.imported)]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +286,20 @@ def _claim_json(item: Evidence) -> dict[str, Any]:
     }
 
 
+def _imported_json(line: ImportedEdge) -> dict[str, Any]:
+    """Give an imported line as a claim: what its file says, which nobody here has checked."""
+    return {
+        "document": "imported",
+        "kind": line.document_kinds,
+        "quote": line.evidence,
+        "mention": line.upstream,
+        "relationship": line.relationship,
+        "confidence": line.confidence,
+        "verdict": line.status.value,
+        "reason": line.reason or "imported",
+    }
+
+
 def explain(path: Path, downstream: str, upstream: str) -> ExplainedPaths:
     """Give the direct edge, whatever became of it, and every path of accepted edges between two datasets.
 
@@ -307,7 +326,8 @@ def _found(graph: Graph, name: str, path: Path) -> str:
 
 
 def _explained(db: Database, graph: Graph, edge: Edge) -> ExplainedEdge:
-    return ExplainedEdge(_shown(graph, edge), tuple(evidence_of_edge(db, edge.downstream, edge.upstream)))
+    lines = tuple(graph.imported_lines.get((edge.downstream, edge.upstream), ()))
+    return ExplainedEdge(_shown(graph, edge), tuple(evidence_of_edge(db, edge.downstream, edge.upstream)), lines)
 
 
 def _chains(graph: Graph, start: str, end: str) -> Iterator[list[Edge]]:

@@ -74,3 +74,8 @@ def _print_edge(console: "Console", explained: "ExplainedEdge") -> None:
                 f" {plain(item.decision.reason)}{considered}",
                 soft_wrap=True,
             )
+    for line in explained.imported:
+        console.print(f"    “{one_line(line.evidence or '', 400)}”", soft_wrap=True)
+        console.print(
+            f"      imported, {plain(line.document_kinds or 'kind not stated')}: not checked here", soft_wrap=True
+        )
