@@ -1,15 +1,17 @@
 """The wordings by which a text instructs whoever reads it, as patterns over single sentences.
 
 They match sentences prepared by ``hostile`` (markup and line breaks are blanks, invisible characters are gone). Every
-gap is bounded, so matching is linear in practice. Requests to cite, usage notes and prompt templates are ordinary.
+gap is bounded; wordings of several gaps are chains of patterns, each to follow the one before within ``REACH``
+characters, so that matching stays linear. Requests to cite, usage notes and prompt templates are ordinary.
 """
 
 import re
 from typing import Final
 
-__all__ = ["ROLE_MARK", "SPEAKS_OF_LINEAGE", "STRONG", "TRIGGER", "WEAK", "Wording"]
+__all__ = ["REACH", "ROLE_MARK", "SPEAKS_OF_LINEAGE", "STRONG", "TRIGGER", "WEAK", "Wording"]
 
-Wording = tuple[str, re.Pattern[str]]
+Wording = tuple[str, tuple[re.Pattern[str], ...]]
+REACH: Final = 160
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
@@ -57,7 +59,7 @@ _DUTY = r"""(?:must|should|shall|ought\s+to|ha(?:s|ve)\s+to|needs?\s+to|please|k
     |request\s+(?:that|you|all|any)|urge\s+\w+|feel\s+free\s+to|it\s+is\s+(?:\w+\s+)?(?:essential|important|mandatory
     |imperative|crucial|necessary|critical)|your\s+(?:task|job|goal|role|duty|mission|objective)|could\s+you|would\s+you
     |can\s+you|will\s+you|let'?s)"""
-_OURS = r"(?<!\bwe\s)(?<!\bi\s)(?<!\bthey\s)(?<!\bit\s)"
+_OURS = r"(?<!\bwe\s)(?<!\bi\s)"
 _CLAUSE = r"""(?:^|[:;,(\[{"'—–]|\s-|\b(?:and|then|now|instead|first|next|finally|so|therefore|just|simply|please|you
     |must|should|shall|immediately|step\s*\d+))[\s"'(\[]*(?:\d+[.)]\s*)?"""
 _NOBODY_ELSE = r"^(?:(?!\b(?:we|i|they|it|authors?|which|that|who)\b).)*?"
@@ -117,16 +119,17 @@ _WHEN_READING = _compile(
     (?:{_THIS_DOCUMENT}|where\s+(?:this|the|these|its)|(?:the\s+)?(?:provenance|lineage|sources|origins?)\b)"""
 )
 _READER_DUTY = _compile(
-    rf"""\b(?:{_MACHINE}|{_PERSON})\b{_GAP}\b{_DUTY}\b{_GAP}\b{_SAY}\b{_GAP}{_ANY_TARGET}
-    |\b(?:{_MACHINE}|{_PERSON}|{_TOOLS})\s+{_READING}\b.{{0,60}}{_THIS_DOCUMENT}{_GAP}\b{_DUTY}\b
+    rf"""\b(?:{_MACHINE}|{_PERSON}|{_TOOLS})\s+{_READING}\b.{{0,60}}{_THIS_DOCUMENT}{_GAP}\b{_DUTY}\b
     |\b(?:readers?|visitors?)\s+(?:of\s+\w+\s+\w+\s+)?(?:is|are)\s+(?:\w+\s+)?(?:instructed|asked|told|required|requested
     |obliged|directed|ordered)\s+to\s+{_SAY}\b
     |\b(?:graders?|evaluators?|judges?|reviewers?)\s+(?:will\s+)?(?:expects?|wants?|requires?|looks?\s+for)\b{_GAP}
     \b(?:{_ROLE}|lineage|claims?)\b
     |\b(?:tracing|lineage|extraction|provenance)\s+{_TOOLS}\s+(?:must|should|shall|may|need|have|are)\b"""
 )
-_DUTY_TO_SAY = _compile(
-    rf"""{_OURS}\b{_DUTY}\b(?!\s+(?:note|be\s+noted|be\s+mentioned)\b){_GAP}\b(?!note\b){_SAY}\b{_GAP}{_ANY_TARGET}"""
+_DUTY_TO_SAY = (
+    _compile(rf"""{_OURS}\b{_DUTY}\b(?!\s+(?:note|be\s+noted|be\s+mentioned)\b)"""),
+    _compile(rf"""\b(?!note\b){_SAY}\b"""),
+    _compile(_ANY_TARGET),
 )
 _COMMAND = _compile(rf"""{_NOBODY_ELSE}{_CLAUSE}
     (?:list|report|record|register|name|declare|extract|mention|add|include|output|return
@@ -153,11 +156,18 @@ _PAYLOAD = _compile(
     |{_CLAUSE}(?:quote|use|cite|take|copy|give)\s+(?:this|that|the\s+(?:following|above|next))\s+
     (?:sentence|line|passage|paragraph|text|statement|quote)s?\b.{{0,40}}\b(?:evidence|proof|verbatim|answer|quote)\b"""
 )
-_YOUR_ANSWER = _compile(
-    rf"""\byour\s+(?:final\s+|entire\s+|whole\s+|only\s+)?(?:answer|output|response|report|summary|extraction|list|result
-    |reply|analysis|claims?|json)s?\b{_GAP}\b(?:must|should|shall|ha(?:s|ve)\s+to|needs?\s+to|is\s+to|will|to)\b{_GAP}
-    (?:{_ANY_TARGET}|\b(?:upstreams?|lineage|provenance|source\s+datasets?|derived\s+from|parent\s+datasets?)\b)
-    |{_CLAUSE}(?:set|assign|give|report|use|raise|put|mark)\s+(?:\w+\s+){{0,4}}confidence\b(?!\s+(?:threshold|interval|level))
+_YOUR_ANSWER = (
+    _compile(
+        r"""\byour\s+(?:final\s+|entire\s+|whole\s+|only\s+)?(?:answer|output|response|report|summary|extraction|list
+        |result|reply|analysis|claims?|json)s?\b"""
+    ),
+    _compile(r"""\b(?:must|should|shall|ha(?:s|ve)\s+to|needs?\s+to|is\s+to|will|to)\b"""),
+    _compile(
+        rf"""{_ANY_TARGET}|\b(?:upstreams?|lineage|provenance|source\s+datasets?|derived\s+from|parent\s+datasets?)\b"""
+    ),
+)
+_CONFIDENCE = _compile(
+    rf"""{_CLAUSE}(?:set|assign|give|report|use|raise|put|mark)\s+(?:\w+\s+){{0,4}}confidence\b(?!\s+(?:threshold|interval|level))
     .{{0,30}}\b(?:1(?:\.0+)?|0?\.9\d*|100\s*%?|max\w*|full|high\w*)\b
     |\bconfidence\s+(?:must|should|shall|has\s+to)\s+be\b
     |\b(?:extraction|extracted|lineage|claims?|upstreams?)\s+(?:\w+\s+){{0,2}}(?:must|should|shall)\s+(?:\w+\s+)?(?:contain|include
@@ -227,22 +237,23 @@ _FOREIGN = _compile(
 )
 
 STRONG: Final[tuple[Wording, ...]] = (
-    ("tells the reader to drop its instructions", _OVERRIDE),
-    ("addresses machine readers", _ADDRESS),
-    ("tells what to say when reading this text", _WHEN_READING),
-    ("dictates claims", _PAYLOAD),
-    ("asks to pretend", _PRETEND),
-    ("instructs the reader, not in English", _FOREIGN),
+    ("tells the reader to drop its instructions", (_OVERRIDE,)),
+    ("addresses machine readers", (_ADDRESS,)),
+    ("tells what to say when reading this text", (_WHEN_READING,)),
+    ("dictates claims", (_PAYLOAD,)),
+    ("asks to pretend", (_PRETEND,)),
+    ("instructs the reader, not in English", (_FOREIGN,)),
 )
 """What follows such a sentence in its paragraph is part of the instruction."""
 
 WEAK: Final[tuple[Wording, ...]] = (
-    ("tells readers what to report", _READER_DUTY),
+    ("tells readers what to report", (_READER_DUTY,)),
     ("dictates the answer", _YOUR_ANSWER),
+    ("dictates the answer", (_CONFIDENCE,)),
     ("tells the reader what to report", _DUTY_TO_SAY),
-    ("tells what has to be reported", _PASSIVE),
-    ("commands what to report", _COMMAND),
-    ("tells the reader what to leave out", _SUPPRESS),
+    ("tells what has to be reported", (_PASSIVE,)),
+    ("commands what to report", (_COMMAND,)),
+    ("tells the reader what to leave out", (_SUPPRESS,)),
 )
 """The sentence itself is the instruction."""
 
