@@ -29,6 +29,12 @@ _THING_AFTER: Final = re.compile(
     r"|paper|papers|blog|embeddings?|annotations|labels|code(?:base)?|prompts? template|style|scheme|metrics?|scores?|leaderboard)\b",
     re.IGNORECASE,
 )
+_CRAWL_PART: Final = re.compile(r"CC-MAIN-\d{4}-\d\d$")
+_DATA_AFTER: Final = re.compile(
+    r"\s(?:articles?|posts?|threads?|dumps?|questions?|pages?|problems?|comments?|stories|sentences?|conversations?|dialogues?|tweets|abstracts|papers|texts?"
+    r"|training|train|examples|samples|prompts|instructions|images|captions|audiobooks|talks|subsets?|commits|issues|snapshots?)\b", re.IGNORECASE
+)
+_SECOND_HAND: Final = 0.45
 _LEAST: Final = 0.5
 
 
@@ -59,18 +65,26 @@ def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governo
     elif closed in _CLOSED:
         weight -= 0.25
     noted = bool(_NOUN_AFTER.match(reading.text, name.outer)) or bool(name.url and hub_dataset_id(name.url))
+    own_subject = _tells_of_own(reading, governor)
+    if own_subject and not governor.data:
+        weight += 0.15
     if noted:
         weight += 0.1
-    elif not (governor.data or closed is Use.UPSTREAM or _tells_of_own(reading, governor)):
+    elif not (governor.data or closed is Use.UPSTREAM or own_subject):
         weight -= 0.1 if reading.document.kind is DocumentKind.CARD else 0.35
-    if name.url is None and not noted and not is_marked(name.text):
+    noted_by_data = bool(_DATA_AFTER.match(reading.text, name.outer))
+    if name.url is None and not (noted or noted_by_data) and not is_marked(name.text):
         weight -= 0.0 if governor.cue.endswith(" from") and governor.weight >= 0.85 else 0.3
-    elif name.url is None and not noted and not is_marked(name.text, strictly=True):
-        weight -= 0.0 if governor.cue.endswith((" from", " on")) else 0.15
+    elif name.url is None and not (noted or noted_by_data) and not is_marked(name.text, strictly=True):
+        weight -= 0.0 if governor.cue.endswith((" from", " on", " of")) and governor.cue != "consists of" else 0.15
     if name.form == "code" and not noted and name.text.islower() and "/" not in name.text:
         weight -= 0.4
-    if not noted and reading.own.is_relative(name.text):
+    if not noted and reading.own.is_relative(name.text) and not (reading.own.contains(name.text) and weight >= 0.65):
         weight -= 0.4
+    if reading.own.is_stem(name.text) and not noted and not (governor.cue.endswith((" of", " on")) and governor.weight >= 0.8):
+        return
+    if governor.direct and governor.subject is not None and not reading.own.describes(governor.subject.text):
+        weight -= _SECOND_HAND
     if _THING_AFTER.match(reading.text, name.outer):
         weight -= 0.5
     if weight < _LEAST or not names_dataset(reading, name, noted):
@@ -92,7 +106,7 @@ def _other_subject(reading: Reading, governor: Governor) -> bool:
     subject = governor.subject
     if subject is None:
         return False
-    return is_model_name(subject.text) and not reading.own.is_relative(subject.text)
+    return is_model_name(subject.text) and not reading.own.is_relative(subject.text) and governor.cue != "sample of"
 
 
 def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
@@ -104,7 +118,7 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
         return False
     if name.url is not None and dataset_id is None and not name.url.startswith("http"):
         return False
-    if reading.own.is_self(name.text, dataset_id):
+    if reading.own.is_self(name.text, dataset_id) or _CRAWL_PART.match(name.text):
         return False
     if (is_generic(name.text) or is_ordinary(name.text)) and name.url is None:
         return False

@@ -10,7 +10,7 @@ from typing import Final
 
 from app.records.claim import Relationship
 
-__all__ = ["document_relationship", "relationship_of"]
+__all__ = ["document_relationship", "relationship_of", "stated_relationship"]
 
 _EVOLVE: Final = re.compile(
     r"\b(?:re-?writ\w+|rewrote|re-?phras\w+|paraphras\w+|evolv\w+|evol-?instruct(?:ed|ion)?\s+(?:on|applied)|translat(?:ed|ing|ion|es?)"
@@ -56,8 +56,8 @@ _ASIDE: Final = re.compile(
     r"\b(?:you\s+(?:can|could|may)|evaluat\w*|previous\s+(?:work|datasets)|unlike|baselines?|leaderboard|inference|benchmark(?:s|ed|ing)|accuracy|reward\s+model)\b", re.IGNORECASE
 )
 _AS_IS: Final = re.compile(
-    r"\b(?:subsets?\s+of|portion\s+of|sampled?\s+of|(?:filtered|cleaned|deduplicated|de-duplicated|curated|processed|reformatted|unofficial|modified)\s+"
-    r"(?:\w+\s+)?(?:version|subset|copy)|re-?upload|mirror|copy\s+of|split\s+of|fork\s+of)\b",
+    r"\b(?:subsets?\s+of|(?:filtered|cleaned|deduplicated|de-duplicated|curated|processed|reformatted|unofficial|modified)\s+"
+    r"(?:\w+\s+)?(?:version|subset|copy)|re-?upload|mirror|copy\s+of|fork\s+of)\b",
     re.IGNORECASE,
 )
 
@@ -69,6 +69,18 @@ def relationship_of(sentence: str, whole: Relationship | None) -> Relationship:
         sentence: the words around the mention.
         whole: what the document as a whole does to its sources (:func:`document_relationship`).
     """
+    stated = stated_relationship(sentence)
+    if stated is not None:
+        return stated
+    if _AS_IS.search(_ADDRESS.sub(" ", sentence[:_LONGEST])):
+        return Relationship.DIRECT_INCLUSION
+    if whole is not None:
+        return whole
+    return Relationship.STRUCTURED_FUSION if _FUSE.search(sentence) else Relationship.DIRECT_INCLUSION
+
+
+def stated_relationship(sentence: str) -> Relationship | None:
+    """Give the relationship a sentence states by its own words, ``None`` when it only says where rows come from."""
     sentence = _ADDRESS.sub(" ", sentence[:_LONGEST])
     if _SEED.search(sentence):
         return Relationship.SYNTHETIC_GENERATION
@@ -76,13 +88,7 @@ def relationship_of(sentence: str, whole: Relationship | None) -> Relationship:
         return Relationship.COT_DISTILLATION
     if _EVOLVE.search(sentence):
         return Relationship.SEMANTIC_EVOLUTION
-    if _AS_IS.search(sentence):
-        return Relationship.DIRECT_INCLUSION
-    if whole is not None:
-        return whole
-    if _FUSE.search(sentence):
-        return Relationship.STRUCTURED_FUSION
-    return Relationship.DIRECT_INCLUSION
+    return None
 
 
 def document_relationship(parts: Iterable[str]) -> Relationship | None:

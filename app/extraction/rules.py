@@ -5,14 +5,15 @@ dataset by name, so it is as good on a card nobody has seen as on those it was m
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from app.extraction.claims import make_claim
 from app.extraction.finding import Finding, Reading
 from app.extraction.front_matter import front_matter_findings
 from app.extraction.lists import list_findings
 from app.extraction.prose import sentence_findings
-from app.extraction.relationship import document_relationship, relationship_of
+from app.extraction.relationship import document_relationship, relationship_of, stated_relationship
 from app.extraction.source_headings import heading_findings
 from app.extraction.tables import table_findings
 from app.language.kinds import kind_of
@@ -30,6 +31,7 @@ RULES_VERSION = "1"
 """Changes whenever the rules give other claims, so that stored results are not taken for new ones."""
 
 _MOST = 2_000
+_TOLD = 0.55
 _BRACKET = re.compile(r"\s*\([^()]*\)$")
 _ASIDE = frozenset({Use.EVALUATION, Use.DOWNSTREAM, Use.LICENSE, Use.RELATED_WORK, Use.COMPARISON, Use.OTHER})
 
@@ -40,18 +42,35 @@ def extract_claims(document: Document, dataset: Dataset) -> tuple[Claim, ...]:
     At most 2,000 claims; each quote is a slice of ``document.text`` beginning at ``start``.
     """
     reading = Reading(document, dataset)
-    best: dict[str, Finding] = {}
-    for finding in _findings(reading):
-        key = hub_dataset_id(finding.url or "") or squash(_BRACKET.sub("", finding.mention) or finding.mention)
-        known = best.get(key)
-        if known is None or finding.weight > known.weight:
-            best[key] = finding
-        if len(best) >= _MOST:
-            break
     whole = document_relationship(_construction(reading))
-    ordered = sorted(best.values(), key=lambda finding: (finding.start, finding.mention))
-    claims = [_claim(reading, finding, whole) for finding in _without_doubles(ordered)]
-    return tuple(claims)
+    chosen = [_best(reading, found) for found in _grouped(_findings(reading))]
+    chosen.sort(key=lambda finding: (finding.start, finding.mention))
+    return tuple(_claim(reading, finding, whole) for finding in chosen)
+
+
+def _grouped(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
+    """Group what is found by id; a name without a link goes with the linked one of that name."""
+    groups: dict[str, list[Finding]] = {}
+    linked: dict[str, str] = {}
+    for finding in findings:
+        name = squash(_BRACKET.sub("", finding.mention) or finding.mention)
+        dataset_id = hub_dataset_id(finding.url or "")
+        if dataset_id is not None:
+            linked.setdefault(name, dataset_id)
+            linked.setdefault(squash(dataset_id.rpartition("/")[2]), dataset_id)
+        groups.setdefault(dataset_id or name, []).append(finding)
+        if len(groups) >= _MOST:
+            break
+    for name in [name for name in groups if name in linked and linked[name] in groups and name != linked[name]]:
+        groups[linked[name]].extend(groups.pop(name))
+    return groups.values()
+
+
+def _best(reading: Reading, found: Sequence[Finding]) -> Finding:
+    """Give the plainest statement about one name; what another says of its rewriting or use as seed is kept."""
+    best = max(found, key=lambda finding: (bool(hub_dataset_id(finding.url or "")), finding.weight))
+    told = (stated_relationship(reading.text[one.start : one.end]) for one in found if one.weight >= _TOLD)
+    return replace(best, relationship=next((relationship for relationship in told if relationship), None))
 
 
 def _findings(reading: Reading) -> Iterator[Finding]:
@@ -61,15 +80,6 @@ def _findings(reading: Reading) -> Iterator[Finding]:
     yield from table_findings(reading)
     for passage in reading.parts.passages:
         yield from sentence_findings(reading, passage)
-
-
-def _without_doubles(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Leave out an unlinked mention whose name a linked one has."""
-    known = list(findings)
-    linked = {squash(finding.mention) for finding in known if finding.url and hub_dataset_id(finding.url)}
-    for finding in known:
-        if finding.url and hub_dataset_id(finding.url) or squash(finding.mention) not in linked:
-            yield finding
 
 
 def _construction(reading: Reading) -> Iterator[str]:

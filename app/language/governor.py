@@ -36,6 +36,7 @@ class Governor:
         weight: 0 to 1, how plainly they say it.
         subject: the name that stands as subject of the governing words, if any.
         at: offset in the text of the governing word, for the wording of the relationship.
+        direct: whether ``subject`` is the grammatical subject of the cue ("A was assembled from B").
         data: whether the words around it speak of data (questions, a corpus), not of anything (files, a format).
     """
 
@@ -45,6 +46,7 @@ class Governor:
     subject: Name | None = None
     at: int = -1
     data: bool = False
+    direct: bool = False
 
 
 _UNKNOWN: Final = Governor(Use.UNKNOWN, "", 0.0)
@@ -70,8 +72,10 @@ _TAKES: Final = re.compile(
 )
 _MAKES: Final = re.compile(r"(?:generat|synthesi|distil|annotat|form|appear|com|found|make|made|produc|develop|creat|built|build|construct|compil|prepar|assembl|curat|gather|split)")
 _BASES: Final = re.compile(r"(?:base[ds]?|built|builds?|building|draw[ns]?|drew|drawing|expand\w*|extend\w*|construct\w*|created|grounded|founded|seeded|bootstrap\w*|curated|layered)$")
-_SEED: Final = frozenset({"seed", "seeds", "source", "sources", "base", "basis", "foundation", "starting", "backbone", "raw", "prompts", "questions", "input", "inputs", "context", "contexts", "material", "materials", "origin", "reference", "pool", "problems", "instructions", "queries", "queryset"})
+_SEED: Final = frozenset({"seed", "seeds", "source", "sources", "base", "basis", "foundation", "starting", "backbone", "raw", "prompts", "questions", "input", "inputs", "context", "contexts", "material", "materials", "origin", "reference", "pool", "problems", "instructions", "queries", "few-shot", "exemplars", "demonstrations"})
 _COPULA: Final = frozenset({"is", "are", "was", "were"})
+_AUXILIARY: Final = frozenset({"is", "are", "was", "were", "itself", "has", "have", "been", "being", "also", "then", "dataset", "corpus", "a", "an", "turn", "in"})
+_PLAIN_SEED: Final = frozenset({"seed", "seeds", "few-shot", "exemplars", "demonstrations", "source", "sources", "starting"})
 _SOFT: Final = frozenset({"be", "been", "being", "we", "i", "has", "have", "had", "can", "will", "also", "it"})
 _ADDRESSED: Final = frozenset({"you", "your", "please", "users", "can", "could", "may", "should"})
 _MODAL: Final = frozenset({"can", "could", "may", "might", "should", "must", "would"})
@@ -233,6 +237,8 @@ class _Walk:
             word = token.text
             if word == "top" or word == "out":
                 return self._positive(back, f"{word} of", 0.8)
+            if word == "sample" and back >= at - 2:
+                return self._positive(back, "sample of", 0.85)
             if word.startswith(("consist", "compris", "compos")) or word == "up":
                 return self._positive(back, "consists of", 0.75)
             if role(word) is Role.VERSION and word not in ("collection", "collections", "parts"):
@@ -271,6 +277,8 @@ class _Walk:
 
     def _in(self, at: int) -> Governor | None:
         word = self._before(at)
+        if word in ("grounded", "rooted", "found"):
+            return self._positive(at - 1, f"{word} in", 0.7 if word != "found" else 0.5)
         if role(word) is Role.DATA or word in ("query", "query's"):
             self.data_in = True
         elif role(word) in (Role.FORMAT, Role.LIKE, Role.RELEASE):
@@ -348,7 +356,7 @@ class _Walk:
                 return self._positive(back, f"{word} from", 0.9 if back == at - 1 or part is not Role.USE else 0.8)
             if part is Role.VERSION and nominal < 0:
                 nominal = back
-            if part is Role.DATA and nominal < 0:
+            if nominal < 0 and (part is Role.DATA or back == at - 1 and self._is_counted(back)):
                 nominal = back
             if part in _NEGATIVE and not self._is_adjective(back) and part not in (Role.FORMAT, Role.LIKE):
                 if nominal >= 0 and word in ("results", "reports", "report", "gains", "released", "release", "thanks", "presents"):
@@ -361,6 +369,10 @@ class _Walk:
             provider = any(token.name is not None for token in self.tokens[max(0, nominal - 1) : at]) and nominal >= at - 2
             return self._positive(nominal, f"{self.tokens[nominal].text} from", 0.3 if provider else 0.6)
         return Governor(Use.UPSTREAM, "from", 0.3, None, self.tokens[at].start)
+
+    def _is_counted(self, at: int) -> bool:
+        """Whether a number stands before a noun: "30k proofs"."""
+        return role(self.tokens[at].text) is Role.PLAIN and self._before(at)[:1].isdigit()
 
     def _is_from(self, at: int) -> Governor:
         """ "The data is from A"."""
@@ -426,7 +438,19 @@ class _Walk:
                 return Governor(other, f"{token.text} … {cue}", 0.6, subject, token.start)
             if role(token.text) is Role.RELATIVE:
                 break
-        return Governor(Use.UPSTREAM, cue, max(0.1, weight if data else weight - 0.15), subject, start, data)
+        return Governor(
+            Use.UPSTREAM, cue, max(0.1, weight if data else weight - 0.15), subject, start, data, self._is_direct(at)
+        )
+
+    def _is_direct(self, at: int) -> bool:
+        """Whether a name stands right before the cue, with nothing but auxiliaries between."""
+        for back in range(at - 1, max(-1, at - 6), -1):
+            token = self.tokens[back]
+            if token.name is not None:
+                return True
+            if token.text not in _AUXILIARY:
+                return False
+        return False
 
     def _describes_name(self, at: int) -> bool:
         """Whether a relative clause (or an apposition) tells of a name, and so not of this dataset."""
@@ -450,7 +474,7 @@ class _Walk:
             return Use.OTHER
         if part is Role.MODEL and near <= 10 and not self._is_agent(back):
             return Use.DOWNSTREAM
-        if word in _TOOLS and near <= 5 and not self._is_adjective(back):
+        if word in _TOOLS and near <= 5 and self._is_head(back, at) and not self._is_adjective(back):
             return Use.DOWNSTREAM if part is Role.MODEL else Use.OTHER
         if word in _TESTS and near <= 6 and self._heads_set(back):
             return Use.EVALUATION
@@ -458,6 +482,12 @@ class _Walk:
         if hard and near <= 8 and not self._is_adjective(back) and word not in _MILD:
             return _NEGATIVE[part]
         return None
+
+    def _is_head(self, back: int, at: int) -> bool:
+        """Whether a noun is what the cue is said of, and not the first half of a longer noun."""
+        following = self.tokens[back + 1]
+        ends = following.text in _AUXILIARY or following.text in _PREPOSITIONS or role(following.text) is Role.RELATIVE
+        return back + 1 >= at or ends or following.text in ("that", "which", "we", ",", "(", "and")
 
     def _is_agent(self, at: int) -> bool:
         """Whether a model is the means ("generated by several models") and not what the sentence is about."""
@@ -523,11 +553,26 @@ def _after_list(tokens: Sequence[Token], index: int) -> int:
         elif token.text == ")":
             depth = max(0, depth - 1)
         elif depth == 0 and token.name is None and token.text not in (",", "and", "or", "&", "/", "as", "well", "the", "both"):
-            return at
+            if not _list_goes_on(tokens, at):
+                return at
         elif depth == 0 and token.text == "as" and at + 1 < len(tokens) and tokens[at + 1].text != "well":
             return at if tokens[at - 1].text != "well" else at + 1
         at += 1
     return at
+
+
+def _list_goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a few words between an "and" and the next name belong to the list: "A and the Python part of B"."""
+    before = tokens[at - 1].text
+    if before not in ("and", ",", "the", "&", "or") and role(before) not in (Role.VERSION, Role.DATA, Role.PLAIN):
+        return False
+    joined = any(token.text in ("and", ",", "&", "or") for token in tokens[max(0, at - 5) : at])
+    following = tokens[at + 1 : at + 5]
+    closed = role(tokens[at].text) not in (Role.PLAIN, Role.VERSION, Role.DATA) and tokens[at].text != "of"
+    return joined and not closed and any(token.name is not None for token in following) and tokens[at].text not in _PREPOSITIONS_STOP
+
+
+_PREPOSITIONS_STOP: Final = frozenset({"to", "for", "with", "by", "in", "on", "from", "via", "using", "is", "are", "was", "were", "we"})
 
 
 def _word_after(tokens: Sequence[Token], index: int) -> str:
@@ -586,7 +631,8 @@ def _after(tokens: Sequence[Token], index: int) -> Governor:
     ):
         return Governor(Use.UPSTREAM, f"{window[0]} as", 0.8, None, tokens[index].start)
     if window[0] == "as" and any(word in _SEED for word in window[1:6]):
-        return Governor(Use.UPSTREAM, "as seed", 0.5, None, tokens[index].start)
+        plainly = any(word in _PLAIN_SEED for word in window[1:6])
+        return Governor(Use.UPSTREAM, "as seed", 0.65 if plainly else 0.45, None, tokens[index].start, data=plainly)
     if (window[0] in _PASSIVE or window[0] in ("has", "have")) and _is_subject(tokens, index):
         return _passive(tokens, index, window)
     return _UNKNOWN
@@ -596,9 +642,15 @@ def _is_subject(tokens: Sequence[Token], index: int) -> bool:
     """Whether the list the name stands in begins the clause (a determiner may go before)."""
     for back in range(index - 1, max(-1, index - 30), -1):
         token = tokens[back]
-        if token.name is None and token.text[0].isalnum() and token.text not in ("and", "or", "the", "both", "our", "original", "all"):
-            return token.text not in _PREPOSITIONS and role(token.text) in (Role.PLAIN, Role.DATA, Role.RELATIVE)
+        if token.name is not None or not token.text[0].isalnum() or token.text in _BEFORE_SUBJECT:
+            continue
+        if token.text in ("of", "in", "from"):
+            return all(role(one.text) in (Role.PLAIN, Role.DATA, Role.VERSION) and one.text not in _PREPOSITIONS for one in tokens[max(0, back - 4) : back])
+        return token.text not in _PREPOSITIONS and role(token.text) in (Role.PLAIN, Role.DATA, Role.RELATIVE)
     return True
+
+
+_BEFORE_SUBJECT: Final = frozenset({"and", "or", "the", "both", "our", "original", "all"})
 
 
 def _passive(tokens: Sequence[Token], index: int, window: Sequence[str]) -> Governor:
@@ -620,9 +672,9 @@ def _passive(tokens: Sequence[Token], index: int, window: Sequence[str]) -> Gove
             return _UNKNOWN
         if part in (Role.COMBINE, Role.CHANGE) or (part is Role.ACQUIRE and _TAKES.match(word)) or word in ("included", "incorporated", "added"):
             rest = window[offset + 1 : offset + 5]
-            if "from" in rest or "by" in rest or word in ("generated", "created", "annotated", "built", "extended"):
+            if "from" in rest or word in ("generated", "created", "annotated", "built", "extended", "processed", "synthesized"):
                 return _UNKNOWN
-            return Governor(Use.UPSTREAM, f"was {word}", 0.6, None, tokens[index].start)
+            return Governor(Use.UPSTREAM, f"was {word}", 0.65, None, tokens[index].start, data=True)
         if part in _NEGATIVE:
             return Governor(_NEGATIVE[part], word, 0.5)
     return _UNKNOWN

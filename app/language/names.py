@@ -66,6 +66,7 @@ _DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:\.[a-z_]\w*)+$")
 _HASH: Final = re.compile(r"[0-9a-f]{12,64}$|[A-Z]+_[A-Z_]+$|\w+_$")
 _LOWER_ID: Final = re.compile(r"[a-z][a-z-]{2,40}/[a-z]+(?:[-_][a-z]+)+$")
 _YEAR: Final = re.compile(r"\s?\((?:19|20)\d\d[a-z]?\)")
+_JOINTS: Final = frozenset({" ", "\n", " \n"})
 _POSSESSIVE: Final = re.compile(r"['’]s$")
 _MONTH: Final = r"(?:Jan|Febr|March|April|May|June|July|August|Sept|Octo|Novem|Decem)[a-z]{0,6}"
 _DATED: Final = re.compile(
@@ -150,6 +151,11 @@ _ORDINARY: Final = frozenset(
     pre-training post-training fine-tuning instruction-tuning open-source high-quality human-written large-scale
     llm-generated gpt-generated ai-generated multi-turn single-turn long-context chain-of-thought text image images
     translation comparison commercial point points content news world knowledge natural common stack medicine
+    conversations conversation dialogues dialogue dialogs articles article sentences sentence documents document stories
+    story posts post comments transcripts transcript essays captions caption queries query tweets passages passage
+    snippets recipes reviews review abstracts pages chats messages exercises puzzles theorems proofs pairs entries
+    records tables charts figures videos audio recordings annotated seed topics solutions solution rationales
+    explanations labels templates template code-based web-scale domain-specific entities events
     """.split()
 )
 _ACRONYMS: Final = frozenset(
@@ -276,17 +282,16 @@ def _linked(text: str, match: re.Match[str], group: str, url: str) -> Name:
 
 
 def _word(text: str, match: re.Match[str], run: list[re.Match[str]], start: int) -> Iterator[Name]:
-    if run and not _joins(text[run[-1].end() : match.start()]):
+    gap = text[run[-1].end() : match.start()] if run else ""
+    titled = gap == " of " and match[0][:1].isupper() and run[-1][0][:1].isupper() and not _says_nothing(run[-1][0])
+    if run and not (gap in _JOINTS or titled):
         yield from _end_run(text, run, start)
     word = match[0]
-    if _is_namey(word) or (word[0].isupper() and word.casefold() in _ORDINARY) or (run and _SIZE.match(word)):
+    article = word == "The" and match.start() > start and text[match.end() : match.end() + 2].strip()[:1].isupper()
+    if article or _is_namey(word) or (word[0].isupper() and word.casefold() in _ORDINARY) or (run and _SIZE.match(word)):
         run.append(match)
-    else:
+    elif not (word == "of" and run and text[match.end() : match.end() + 2][1:].isupper()):
         yield from _end_run(text, run, start)
-
-
-def _joins(gap: str) -> bool:
-    return gap in (" ", "\n", " \n")
 
 
 @lru_cache(maxsize=20_000)
@@ -327,11 +332,13 @@ def _looks_marked(word: str) -> bool:
 def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
     while run and (run[-1][0].casefold() in ("dataset", "datasets", "corpus", "benchmark", "data")):
         run.pop()
+    if run and run[0][0] == "The" and (len(run) > 2 or len(run) == 1 or _looks_marked(run[1][0])):
+        run.pop(0)
     while run and (run[0][0].casefold() in ("dataset", "datasets") or (_SIZE.match(run[0][0]) and len(run) > 1)):
         run.pop(0)
     if run and not all(_says_nothing(match[0]) for match in run) or len(run) > 1 and all(m[0][0].isupper() for m in run):
         first, last = run[0], run[-1]
-        words = _POSSESSIVE.sub("", " ".join(match[0] for match in run))
+        words = _POSSESSIVE.sub("", " ".join(text[first.start() : last.end()].split()))
         form = "slug" if len(run) == 1 and "/" in words else "plain"
         end = last.end()
         if _YEAR.match(text, end) and not is_marked(words, strictly=True):

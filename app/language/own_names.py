@@ -11,7 +11,7 @@ from app.language.names import squash
 __all__ = ["OwnNames"]
 
 _TITLE: Final = re.compile(r"^(?:dataset card (?:for|of)|dataset summary|the)\s+|\s*\(.*\)$|\s+(?:dataset|corpus|benchmark)$", re.IGNORECASE)
-_VERSION: Final = re.compile(r"[\W_]*(?:v?\d[\d.]*[kmb]?|sft|dpo|rl|data|dataset|train|cleaned|raw|full|preview|clean)$", re.IGNORECASE)
+_VERSION: Final = re.compile(r"[\W_]*(?:v?\d[\d.]*[kmb]?|sft|rl|data|dataset)$", re.IGNORECASE)
 
 
 class OwnNames:
@@ -52,12 +52,27 @@ class OwnNames:
                 "/" not in dataset_id and squash(dataset_id) in self._names
             )
         folded = squash(_TITLE.sub("", mention))
-        return folded in self._names or folded in self._parts and not any(c.isspace() for c in mention) or folded in self._stems or squash(mention.rpartition("/")[2]) in self._names
+        return folded in self._names or folded in self._parts and not any(c.isspace() for c in mention) or squash(mention.rpartition("/")[2]) in self._names
+
+    def is_stem(self, mention: str) -> bool:
+        """Whether a name is the dataset's own without its size or version: itself, or what it is a part of."""
+        folded = squash(_TITLE.sub("", mention))
+        return folded in self._stems and folded not in self._names
+
+    def contains(self, mention: str) -> bool:
+        """Whether the dataset is called by the mention with something added ("X-cleaned" and X)."""
+        folded = squash(mention.rpartition("/")[2])
+        own = squash(self._id.rpartition("/")[2])
+        return len(folded) >= 3 and folded != own and folded in own
+
+    def describes(self, subject: str) -> bool:
+        """Whether a sentence with this subject may speak of the dataset."""
+        return self.is_relative(subject) or self.contains(subject)
 
     def is_relative(self, mention: str, dataset_id: str | None = None) -> bool:
         """Whether a mention looks like a version or a sibling of the dataset."""
         folded = squash((dataset_id or mention).rpartition("/")[2])
-        if self.is_self(mention, dataset_id):
+        if self.is_self(mention, dataset_id) or self.is_stem(mention):
             return True
         own = squash(self._id.rpartition("/")[2])
         shared = len(commonprefix([own, folded]))

@@ -49,6 +49,7 @@ class Passage:
 
 _HEADING: Final = re.compile(r"\s{0,3}(?:>\s?)?(#{1,6})\s*+([^\n]*)")
 _BOLD_HEADING: Final = re.compile(r"\s{0,3}(?:\*\*|__)([^*_\n]{2,80}?)(?:\*\*|__)\s*$")
+_NUMBERED: Final = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?[ ]{1,4}([A-Z][^\W\d_]{2,20}(?:[ ][\w:&,-]{1,24}){0,6})\s*$")
 _ITEM: Final = re.compile(r"(\s{0,40})(?:>\s?)?(?:[-*+•▪◦‣]|\(?\d{1,2}[.)]|\[\d{1,3}\])\s+\S")
 _ROW: Final = re.compile(r"\s*\|.*\|\s*$|[^|\n]+\s\|\s[^|\n]+\s\|\s[^\n]+$")
 _RULE: Final = re.compile(r"\s*\|?[\s:|*_=-]*-{2,}[\s:|*_=-]*$")
@@ -212,6 +213,8 @@ def _line(reader: _Reader, line: str, start: int, end: int, known: tuple[int, st
         reader.heading(known[0], known[1], start, end)
     elif (match := _HEADING.match(line)) and (match[2].strip() and len(match[2]) < 2 * _MAX_HEADING):
         reader.heading(len(match[1]), match[2], start, end)
+    elif reader.blank and reader.in_group is None and following.strip() and (match := _NUMBERED.match(line)):
+        reader.heading(1 + match[1].count("."), match[2], start, end)
     elif reader.paragraph is None and _is_underlined(line, following):
         reader.heading(1 if following.startswith("=") else 2, line, start, end)
     elif (match := _BOLD_HEADING.match(line)) and reader.paragraph is None and reader.blank:

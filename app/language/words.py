@@ -93,7 +93,7 @@ _STEMS: Final[tuple[tuple[Role, str], ...]] = (
     (Role.USE, r"us(?:e|es|ed|ing)|utili[sz](?:e|es|ed|ing)|leverag(?:e|es|ed|ing)|employ(?:s|ed|ing)?|reus(?:e|es|ed|ing)|exploit(?:s|ed|ing)?"),
     (
         Role.INCLUDE,
-        r"includ(?:e|es|ed|ing)|contain(?:s|ed|ing)?|compris(?:e|es|ed|ing)|incorporat(?:e|es|ed|ing)|encompass\w*|cover(?:s|ed|ing)?|add(?:s|ed|ing)?",
+        r"includ(?:e|es|ed|ing)|consist(?:s|ed|ing)?|contain(?:s|ed|ing)?|compris(?:e|es|ed|ing)|incorporat(?:e|es|ed|ing)|encompass\w*|cover(?:s|ed|ing)?|add(?:s|ed|ing)?",
     ),
     (
         Role.VERSION,

@@ -87,12 +87,12 @@ def _in_sentence(document: DocumentText, part: Passage, own: OwnNames, start: in
     if through is not None:
         return through
     if verdict.use is not Use.UNKNOWN and verdict.weight >= _PLAIN:
-        return _under_heading(part, verdict)
+        return _under_heading(part, verdict, own)
     around = _around(document, part, start)
     if around.use is not Use.UNKNOWN and around.weight > verdict.weight:
         return around
     if verdict.use is Use.UPSTREAM:
-        return _under_heading(part, verdict)
+        return _under_heading(part, verdict, own)
     if _EVALUATED.search(document.text, sentence.start, sentence.end):
         return Governor(Use.EVALUATION, "evaluation", 0.5)
     return verdict
@@ -133,10 +133,12 @@ def _start(name: Name) -> int:
     return name.start
 
 
-def _under_heading(part: Passage, verdict: Governor) -> Governor:
+def _under_heading(part: Passage, verdict: Governor, own: OwnNames) -> Governor:
     closed = path_use(part.path)
     if verdict.use is not Use.UPSTREAM:
         return verdict
+    if verdict.direct and verdict.subject is not None and not own.describes(verdict.subject.text):
+        return Governor(Use.INDIRECT, f"{verdict.subject.text} … {verdict.cue}", _PLAIN, verdict.subject)
     if closed in _CLOSED:
         if verdict.weight - 0.25 < _PLAIN:
             return Governor(closed, f"under “{part.path[-1]}”", _PLAIN)
