@@ -4,13 +4,13 @@ Dates are those of the dataset itself: the Hub's record of its creation, or its 
 Meanings 3). A paper merely linked on the card says nothing about the dataset's age.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from app.errors import ReadingError
 from app.naming.aliases import is_benchmark
 from app.reading.addresses import arxiv_id
-from app.reading.card import read_card
+from app.reading.card import METADATA_HEADING, Card, read_card
 from app.reading.references import find_references, refine_own_papers
 from app.records.answer import Absent, Answer, Found, Unasked
 from app.records.dataset import Dataset, HubDataset, NodeKind
@@ -20,6 +20,9 @@ from graph_nodes.ports import Hub, Papers
 
 __all__ = ["Description", "describe", "kind_on_hub"]
 
+SOURCE_KEYS = ("source_datasets", "source_dataset", "base_datasets")
+"""Front matter that states upstreams, so that a card of nothing else is not empty."""
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -28,7 +31,7 @@ class Description:
     Attributes:
         dataset: dated, without modality and profile.
         references: the card first; resolved titles carry their address.
-        card: ``None`` when the Hub has no readable card; ``card_missing`` then says why.
+        card_missing: why there is no card to read; ``None`` when there is one.
         card_words: words of the card's text, front matter left out.
         unasked: what could not be asked; the description is then incomplete.
     """
@@ -67,18 +70,24 @@ async def _without_card(papers: Papers, known: HubDataset, absent: Absent) -> An
 
 
 async def _with_card(papers: Papers, known: HubDataset, page: Page) -> Answer[Description]:
-    card = read_card(page.body)
-    body = page.body.decode("utf-8", errors="replace")
-    references = find_references(known, body, card.front_matter)
+    try:
+        card = read_card(page.body)
+    except ReadingError:
+        # There is a card, so the lineage does not end here; reading it will store what is wrong with it.
+        card = None
+    references = find_references(known, card.body, card.front_matter) if card else find_references(known, "", {})
     references, own, unasked = await _look_up_papers(papers, known, references)
-    words = _body_words(card.text.text, card.front_matter)
-    missing = None if words or card.front_matter.get("source_datasets") else "card empty"
-    return Found(Description(_dated(known, references, own), references, missing, words, unasked))
+    words = _body_words(card) if card else 0
+    empty = card is not None and not words and not any(card.front_matter.get(key) for key in SOURCE_KEYS)
+    return Found(
+        Description(_dated(known, references, own), references, "card empty" if empty else None, words, unasked)
+    )
 
 
-def _body_words(text: str, front_matter: Mapping[str, Any]) -> int:
-    body = text.partition("\n\n")[2] if front_matter and text.startswith("Metadata") else text
-    return len(body.split())
+def _body_words(card: Card) -> int:
+    sections = card.text.sections
+    has_metadata = bool(card.front_matter and sections and sections[0].heading == METADATA_HEADING)
+    return len(card.text.text[sections[0].end if has_metadata else 0 :].split())
 
 
 async def _look_up_papers(

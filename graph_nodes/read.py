@@ -8,7 +8,7 @@ from app.errors import ReadingError
 from app.reading.addresses import arxiv_id
 from app.reading.page import read_page
 from app.records.answer import Absent, Answer, Found, Unasked
-from app.records.document import Document, DocumentKind, DocumentReference, Page, ReadText
+from app.records.document import Document, DocumentKind, DocumentReference, Page, Paper, ReadText
 from app.records.identity import content_hash, stable_id
 from graph_nodes.ports import Hub, Papers, PdfReader, Repositories, Shelf, WebPages
 from graph_nodes.state import TraceState
@@ -75,15 +75,17 @@ async def _keep(
     papers: Papers,
     shelf: Shelf,
 ) -> Document | Unasked | None:
-    if isinstance(page, Unasked):
-        await shelf.save_unread(dataset_id, reference, page.reason, unasked=True)
-        return page
-    title, abstract, published_at = None, "", None
+    known: Answer[tuple[Paper, ...]] = Absent("no paper")
     if reference.kind is DocumentKind.PAPER and (identifier := arxiv_id(reference.url)):
         known = await papers.papers([identifier])
-        if isinstance(known, Found) and known.value:
-            paper = known.value[0]
-            title, abstract, published_at = paper.title, paper.abstract, paper.published_at
+    for answer in (page, known):
+        if isinstance(answer, Unasked):
+            await shelf.save_unread(dataset_id, reference, answer.reason, unasked=True)
+            return answer
+    title, abstract, published_at = None, "", None
+    if isinstance(known, Found) and known.value:
+        paper = known.value[0]
+        title, abstract, published_at = paper.title, paper.abstract, paper.published_at
     try:
         text = await _text(page, reference, abstract, read_pdf)
     except ReadingError as error:
