@@ -1,13 +1,13 @@
 """extract: documents -> claims, by rules or by a model; and what the dataset is."""
 
 import asyncio
+from collections.abc import Sequence
 
+import prompts
 from app.extraction.model_claims import claims_from_answer
 from app.extraction.profile import domain_labels, modality, profile_by_rules
 from app.extraction.rules import extract_claims
 from app.extraction.selection import select_passages
-
-import prompts
 from app.records import model_answers
 from app.records.answer import Found, Unasked
 from app.records.claim import Claim, Extractor
@@ -16,7 +16,7 @@ from app.records.document import Document, DocumentKind
 from graph_nodes.ports import Model, Shelf
 from graph_nodes.state import TraceState
 
-__all__ = ["extract"]
+__all__ = ["claims_by_model", "claims_by_rules", "extract", "is_usable"]
 
 DOCUMENT_TOKENS = 6_000
 """What one document may take of a prompt."""
@@ -41,13 +41,20 @@ async def extract(state: TraceState, model: Model | None, shelf: Shelf) -> Trace
     if options.extractor is Extractor.LLM and model is not None:
         claims, profiled, unasked = await _by_model(dataset, documents, model, state["thread"])
     else:
-        claims, profiled, unasked = await _by_rules(dataset, documents), _profiled(dataset, documents), []
+        claims = await claims_by_rules(documents, dataset)
+        profiled, unasked = _profiled(dataset, documents), []
     await shelf.save_claims(claims)
     await shelf.save_dataset(profiled)
     return {"claims": [claim.id for claim in claims], "unasked": [*state.get("unasked", []), *unasked]}
 
 
-async def _by_rules(dataset: Dataset, documents: list[Document]) -> list[Claim]:
+def is_usable(document: Document) -> bool:
+    """Whether a model is asked about a document; what has no words is not worth a call."""
+    return len(document.text.split()) >= USABLE_WORDS
+
+
+async def claims_by_rules(documents: Sequence[Document], dataset: Dataset) -> list[Claim]:
+    """Give what the rules find in documents about ``dataset``; large ones are read off the event loop."""
     claims: list[Claim] = []
     for document in documents:
         if len(document.text) > LARGE_CHARACTERS:
@@ -65,10 +72,10 @@ def _profiled(dataset: Dataset, documents: list[Document]) -> Dataset:
 async def _by_model(
     dataset: Dataset, documents: list[Document], model: Model, thread: str
 ) -> tuple[list[Claim], Dataset, list[str]]:
-    usable = [document for document in documents if len(document.text.split()) >= USABLE_WORDS]
+    usable = [document for document in documents if is_usable(document)]
     found = modality(dataset, documents)
     *asked, profile = await asyncio.gather(
-        *(_claims_of(dataset, document, model, thread) for document in usable),
+        *(claims_by_model(document, dataset, model, thread) for document in usable),
         _profile(dataset, usable, found, model, thread),
     )
     claims: list[Claim] = []
@@ -90,10 +97,20 @@ async def _by_model(
     return claims, dataset.model_copy(update=update), unasked
 
 
-async def _claims_of(
-    dataset: Dataset, document: Document, model: Model, thread: str
+async def claims_by_model(
+    document: Document, dataset: Dataset, model: Model, thread: str
 ) -> tuple[tuple[Claim, ...], bool] | Unasked:
-    """Give the claims of one document and whether the model's answer could be used."""
+    """Ask a model for the upstreams that one document states.
+
+    Args:
+        document: what is shown, cut to ``DOCUMENT_TOKENS``.
+        dataset: whose upstreams are asked for.
+        model: asked once.
+        thread: the run that pays.
+
+    Returns:
+        The claims, broken ones too, and whether the model's answer could be used; or that it could not be asked.
+    """
     prompt = prompts.fill(
         "extract_claims",
         dataset=dataset.id,

@@ -1,10 +1,7 @@
 """verify: claim -> verdict. Deterministic first; a model looks again only at what stays in doubt."""
 
 import asyncio
-from collections.abc import Sequence
-
-from app.verification.hostile import find_hostile_spans
-from app.verification.judge import apply_review, hostile_quote, judge
+from collections.abc import Mapping, Sequence
 
 import prompts
 from app.records.answer import Found, Unasked
@@ -12,10 +9,12 @@ from app.records.claim import Claim, Extractor, Judgement
 from app.records.dataset import Dataset
 from app.records.document import Document
 from app.records.model_answers import ClaimReview, Prompt
+from app.verification.hostile import find_hostile_spans
+from app.verification.judge import apply_review, hostile_quote, judge
 from graph_nodes.ports import Model, Shelf
 from graph_nodes.state import TraceState
 
-__all__ = ["verify"]
+__all__ = ["judge_claims", "look_again", "verify"]
 
 CONTEXT_CHARACTERS = 600
 """What a second look sees on each side of the quote."""
@@ -32,12 +31,12 @@ async def verify(state: TraceState, model: Model | None, shelf: Shelf) -> TraceS
     judged = judge_claims(claims, documents, dataset)
     unasked: list[str] = []
     if options.extractor is Extractor.LLM and model is not None:
-        judged, unasked = await _look_again(judged, claims, documents, dataset, model, state["thread"])
+        judged, unasked = await look_again(judged, claims, documents, dataset, model, state["thread"])
     await shelf.save_judgements(judged)
     return {"unasked": [*state.get("unasked", []), *unasked]}
 
 
-def judge_claims(claims: Sequence[Claim], documents: dict[str, Document], dataset: Dataset) -> list[Judgement]:
+def judge_claims(claims: Sequence[Claim], documents: Mapping[str, Document], dataset: Dataset) -> list[Judgement]:
     """Judge claims by the deterministic checks alone; hostile passages are looked for once a document."""
     hostile = {document_id: find_hostile_spans(document.text) for document_id, document in documents.items()}
     judged = []
@@ -50,14 +49,27 @@ def judge_claims(claims: Sequence[Claim], documents: dict[str, Document], datase
     return judged
 
 
-async def _look_again(
+async def look_again(
     judged: Sequence[Judgement],
     claims: Sequence[Claim],
-    documents: dict[str, Document],
+    documents: Mapping[str, Document],
     dataset: Dataset,
     model: Model,
     thread: str,
 ) -> tuple[list[Judgement], list[str]]:
+    """Ask a model about the doubtful verdicts, side by side.
+
+    Args:
+        judged: verdicts of the deterministic checks.
+        claims: the claims they are about.
+        documents: by id, those of the claims.
+        dataset: whose upstreams are claimed.
+        model: asked once a doubtful claim.
+        thread: the run that pays.
+
+    Returns:
+        All verdicts in their order, and why some could not be asked about (those stay as they were).
+    """
     by_id = {claim.id: claim for claim in claims}
     unasked: list[str] = []
 

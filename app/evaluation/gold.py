@@ -58,7 +58,10 @@ _SHORT: Final = {
     "structured fusion": Relationship.STRUCTURED_FUSION,
     "direct inclusion": Relationship.DIRECT_INCLUSION,
 }
-_ALLOWED: Final = re.compile(r"\bdefensible\b|\beither\s+(?:relationship|relation|label|is\s+right)\b|\brelationship\s+alternatives?\b", re.IGNORECASE)
+_ALLOWED: Final = re.compile(
+    r"\bdefensible\b|\beither\s+(?:relationship|relation|label|is\s+right)\b|\brelationship\s+alternatives?\b",
+    re.IGNORECASE,
+)
 _SENTENCE: Final = re.compile(r"(?<=[.;])\s+(?=[A-Z(])")
 
 
@@ -106,11 +109,15 @@ def _text(value: object) -> str:
 def _upstream(item: Mapping[str, Any], note: str, siblings: Sequence[Mapping[str, Any]]) -> GoldUpstream:
     mention = _text(item["mention"])
     allowed = dict.fromkeys([_text(item["relationship"]), *_defensible(note, mention, siblings)])
-    return GoldUpstream(mention, item.get("id"), str(item.get("type") or ""), tuple(allowed), str(item.get("evidence") or ""))
+    return GoldUpstream(
+        mention, item.get("id"), str(item.get("type") or ""), tuple(allowed), str(item.get("evidence") or "")
+    )
 
 
 def _negative(item: Mapping[str, Any]) -> GoldNegative:
-    return GoldNegative(_text(item["mention"]), item.get("id"), str(item.get("why") or ""), str(item.get("evidence") or ""))
+    return GoldNegative(
+        _text(item["mention"]), item.get("id"), str(item.get("why") or ""), str(item.get("evidence") or "")
+    )
 
 
 def _defensible(note: str, mention: str, siblings: Sequence[Mapping[str, Any]]) -> Iterator[str]:

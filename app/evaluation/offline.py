@@ -1,37 +1,36 @@
-"""Evaluation without a network: documents from the gold's folder, ids from links in them and from known aliases.
+"""Evaluation without the Hub: documents from the gold's folder, ids from links in them and from known aliases.
 
-The same reading, extraction and judging as in a trace. A model is asked through an injected function, so that
-this room knows no service.
+Extraction and judging are those of a trace, node for node. A dataset is known by its id alone here: what the
+Hub would say of it (its subsets, its date) is not used.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, TypeVar
 
-import prompts
-from app.errors import ConfigurationError, ImportFormatError, ReadingError
+from app.errors import ImportFormatError, ReadingError, UnreachableError
 from app.evaluation.gold import GoldDocument, load_gold
 from app.evaluation.scoring import EvaluationReport, Prediction, score
-from app.extraction.model_claims import claims_from_answer
-from app.extraction.rules import extract_claims
-from app.extraction.selection import select_passages
+from app.language.document_text import document_text
 from app.naming.aliases import look_up
 from app.reading.page import is_pdf, read_page
 from app.reading.pdf import read_pdf
-from app.records.answer import Answer, Found
-from app.records.claim import Claim, ClaimStatus, Extractor, Judgement
+from app.records.answer import Unasked
+from app.records.claim import Claim, ClaimStatus, Judgement
 from app.records.dataset import Dataset
 from app.records.document import Document, DocumentKind, Page, ReadText
 from app.records.identity import content_hash, stable_id
-from app.records.model_answers import ClaimReview, DocumentClaims, Prompt, Reply
-from app.verification.hostile import find_hostile_spans
-from app.verification.judge import apply_review, hostile_quote, judge
+from app.verification.mention import surroundings
+from graph_nodes.extract import claims_by_model, claims_by_rules, is_usable
+from graph_nodes.ports import Model
+from graph_nodes.verify import judge_claims, look_again
 
-__all__ = ["Ask", "evaluate", "evaluate_async", "read_gold_document"]
+__all__ = ["THREAD", "JudgedDocument", "evaluate", "judge_gold", "read_gold", "report_on", "side_by_side"]
 
-Ask = Callable[[Prompt, type[Any]], Awaitable[Answer[Reply[Any]]]]
-"""Asks a model one prompt for one schema."""
+THREAD: Final = "evaluation"
+"""The run under which model calls of an evaluation are counted."""
 
 _KINDS: Final = {
     "hf_card": DocumentKind.CARD,
@@ -42,55 +41,84 @@ _KINDS: Final = {
     "blog": DocumentKind.BLOG,
 }
 _TYPES: Final = {".md": "text/markdown", ".html": "text/html", ".htm": "text/html", ".pdf": "application/pdf"}
-_DOCUMENT_TOKENS: Final = 6_000
-_CONTEXT: Final = 600
 _AT_ONCE: Final = 8
+_SHOWN: Final = 400
 _ACCEPTED: Final = frozenset({ClaimStatus.ACCEPTED})
 _NOT_REJECTED: Final = frozenset({ClaimStatus.ACCEPTED, ClaimStatus.NEEDS_REVIEW})
 
-Judged = tuple[Claim, Judgement]
+T = TypeVar("T")
+R = TypeVar("R")
 
 
-def evaluate(gold_path: Path, *, extractor: Extractor = Extractor.RULES, ask: Ask | None = None) -> EvaluationReport:
-    """Score an extractor against a gold file; not to be called inside a running event loop.
+@dataclass(frozen=True, slots=True)
+class JudgedDocument:
+    """One labelled document with its claims; ``judgements`` are in the order of ``claims``."""
+
+    gold: GoldDocument
+    document: Document
+    dataset: Dataset
+    claims: tuple[Claim, ...]
+    judgements: tuple[Judgement, ...]
+
+
+def evaluate(gold_path: Path) -> EvaluationReport:
+    """Score the rules against a gold file; not to be called inside a running event loop.
 
     Args:
         gold_path: a JSON line a document; its files are relative to its folder.
-        extractor: rules, or llm with ``ask``.
-        ask: how the model is asked.
 
     Raises:
         ImportFormatError: the gold file or one of its documents cannot be read.
-        ConfigurationError: llm without ``ask``.
     """
-    return asyncio.run(evaluate_async(gold_path, extractor=extractor, ask=ask))
+    return report_on(asyncio.run(judge_gold(read_gold(gold_path), None)))
 
 
-async def evaluate_async(
-    gold_path: Path, *, extractor: Extractor = Extractor.RULES, ask: Ask | None = None
-) -> EvaluationReport:
-    """Do the same inside an event loop; at most eight documents are in flight."""
-    if extractor is Extractor.LLM and ask is None:
-        raise ConfigurationError("To evaluate a model extractor, a model has to be configured.")
-    gold = load_gold(gold_path)
+def read_gold(gold_path: Path) -> list[tuple[GoldDocument, Document]]:
+    """Read a gold file and every document that it names, as a trace would.
+
+    Raises:
+        ImportFormatError: one of them is missing, of an unknown kind, or cannot be turned into text.
+    """
+    return [(labelled, _read_document(labelled)) for labelled in load_gold(gold_path)]
+
+
+async def judge_gold(
+    documents: Sequence[tuple[GoldDocument, Document]], model: Model | None
+) -> tuple[JudgedDocument, ...]:
+    """Extract and judge the claims of every document, eight documents side by side.
+
+    Args:
+        documents: labels and text.
+        model: who reads them and looks again at doubtful claims; absent: the rules.
+
+    Raises:
+        UnreachableError: the model could not be asked.
+        BudgetError: the budget is spent.
+    """
+    return await side_by_side(lambda pair: _judge(*pair, model), documents)
+
+
+async def side_by_side(work: Callable[[T], Awaitable[R]], items: Iterable[T]) -> tuple[R, ...]:
+    """Give the results in the order of the items; at most eight in flight, and the first failure ends all."""
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(labelled: GoldDocument) -> tuple[Document, list[Judged]]:
+    async def one(item: T) -> R:
         async with gate:
-            document = read_gold_document(labelled)
-            dataset = Dataset(id=labelled.dataset, name=labelled.dataset)
-            if ask is None or extractor is Extractor.RULES:
-                return document, _judged(extract_claims(document, dataset), document, dataset)
-            return document, await _by_model(document, dataset, ask)
+            return await work(item)
 
-    results = await asyncio.gather(*(one(labelled) for labelled in gold))
-    return _report(gold, results)
+    tasks = [asyncio.create_task(one(item)) for item in items]
+    try:
+        return tuple(await asyncio.gather(*tasks))
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _report(gold: Sequence[GoldDocument], results: Sequence[tuple[Document, list[Judged]]]) -> EvaluationReport:
-    predictions = [[_prediction(claim, verdict, document) for claim, verdict in judged] for document, judged in results]
-    accepted = [one for group in predictions for one in group if one.status is ClaimStatus.ACCEPTED]
-    pairs = list(zip(gold, predictions, strict=True))
+def report_on(judged: Sequence[JudgedDocument]) -> EvaluationReport:
+    """Score judged documents against their labels."""
+    pairs = [(one.gold, _predictions(one)) for one in judged]
+    accepted = [one for _, group in pairs for one in group if one.status is ClaimStatus.ACCEPTED]
     return EvaluationReport(
         documents=tuple(score(labelled, group, counted=_ACCEPTED) for labelled, group in pairs),
         with_review=tuple(score(labelled, group, counted=_NOT_REJECTED) for labelled, group in pairs),
@@ -98,12 +126,7 @@ def _report(gold: Sequence[GoldDocument], results: Sequence[tuple[Document, list
     )
 
 
-def read_gold_document(labelled: GoldDocument) -> Document:
-    """Read the document of a gold line as a trace would.
-
-    Raises:
-        ImportFormatError: the file is missing, of an unknown kind, or cannot be turned into text.
-    """
+def _read_document(labelled: GoldDocument) -> Document:
     kind = _KINDS.get(labelled.kind)
     if kind is None:
         raise ImportFormatError(f"{labelled.file}: the kind {labelled.kind!r} is not one of {', '.join(_KINDS)}.")
@@ -111,7 +134,9 @@ def read_gold_document(labelled: GoldDocument) -> Document:
         body = labelled.path.read_bytes()
         read = _read(Page(url="", content_type=_TYPES.get(labelled.path.suffix.lower(), "text/plain"), body=body), kind)
     except (OSError, ReadingError) as error:
-        raise ImportFormatError(f"{labelled.file} cannot be read: {error}") from error
+        raise ImportFormatError(
+            f"The document {labelled.file} of {labelled.dataset} cannot be read: {error}"
+        ) from error
     digest = content_hash(read.text)
     return Document(
         id=stable_id("doc", kind.value, labelled.file, digest),
@@ -129,54 +154,38 @@ def _read(page: Page, kind: DocumentKind) -> ReadText:
     return read_pdf(page.body) if is_pdf(page) else read_page(page, kind)
 
 
-def _judged(claims: Sequence[Claim], document: Document, dataset: Dataset) -> list[Judged]:
-    spans = find_hostile_spans(document.text)
-    return [
-        (claim, judge(claim, document, dataset, hostile=hostile_quote(claim, document, spans))) for claim in claims
-    ]
+async def _judge(labelled: GoldDocument, document: Document, model: Model | None) -> JudgedDocument:
+    dataset = Dataset(id=labelled.dataset, name=labelled.dataset)
+    texts = {document.id: document}
+    if model is None:
+        claims = tuple(await claims_by_rules([document], dataset))
+        return JudgedDocument(labelled, document, dataset, claims, tuple(judge_claims(claims, texts, dataset)))
+    claims = await _asked_claims(document, dataset, model)
+    judged = judge_claims(claims, texts, dataset)
+    settled, unasked = await look_again(judged, claims, texts, dataset, model, THREAD)
+    if unasked:
+        raise UnreachableError(f"The model could not be asked: {unasked[0]}.")
+    return JudgedDocument(labelled, document, dataset, claims, tuple(settled))
 
 
-async def _by_model(document: Document, dataset: Dataset, ask: Ask) -> list[Judged]:
-    prompt = prompts.fill(
-        "extract_claims",
-        dataset=dataset.id,
-        kind=document.kind.value,
-        url=document.url,
-        title=document.title or "",
-        document=select_passages(document, _DOCUMENT_TOKENS),
-    )
-    answer = await ask(prompt, DocumentClaims)
-    if not isinstance(answer, Found):
-        return []
-    judged = _judged(claims_from_answer(answer.value, document, dataset, prompt), document, dataset)
-    return [(claim, await _reviewed(claim, verdict, document, dataset, ask)) for claim, verdict in judged]
+async def _asked_claims(document: Document, dataset: Dataset, model: Model) -> tuple[Claim, ...]:
+    if not is_usable(document):
+        return ()
+    answer = await claims_by_model(document, dataset, model, THREAD)
+    if isinstance(answer, Unasked):
+        raise UnreachableError(f"The model could not be asked: {answer.reason}.")
+    return answer[0]
 
 
-async def _reviewed(claim: Claim, verdict: Judgement, document: Document, dataset: Dataset, ask: Ask) -> Judgement:
-    if not verdict.doubtful:
-        return verdict
-    prompt = prompts.fill(
-        "verify_claim",
-        dataset=dataset.id,
-        name=claim.mention,
-        relationship=claim.relationship.value if claim.relationship else "not stated",
-        quote=claim.quote,
-        kind=document.kind.value,
-        context=_around(document, verdict),
-    )
-    answer = await ask(prompt, ClaimReview)
-    if not isinstance(answer, Found) or answer.value.value is None:
-        return verdict
-    return apply_review(verdict, answer.value.value)
-
-
-def _around(document: Document, verdict: Judgement, reach: int = _CONTEXT) -> str:
-    return document.text[max(0, (verdict.start or 0) - reach) : (verdict.end or 0) + reach]
+def _predictions(judged: JudgedDocument) -> list[Prediction]:
+    pairs = zip(judged.claims, judged.judgements, strict=True)
+    return [_prediction(claim, verdict, judged.document) for claim, verdict in pairs]
 
 
 def _prediction(claim: Claim, verdict: Judgement, document: Document) -> Prediction:
     alias = None if claim.upstream_id else look_up(claim.mention)
     return Prediction(
+        claim_id=claim.id,
         mention=claim.mention,
         id=claim.upstream_id or (alias.id if alias else None),
         relationship=claim.relationship.value if claim.relationship else None,
@@ -184,6 +193,18 @@ def _prediction(claim: Claim, verdict: Judgement, document: Document) -> Predict
         quote=claim.quote,
         status=verdict.status,
         grounded=verdict.start is not None,
-        sentence=claim.quote if verdict.start is None else document.text[verdict.start : verdict.end],
+        sentence=_sentence(claim, verdict, document),
         reason=claim.reason if verdict.status is ClaimStatus.ACCEPTED else verdict.reason,
     )
+
+
+def _sentence(claim: Claim, verdict: Judgement, document: Document) -> str:
+    """Give the words the quote belongs to, for people; a long passage is cut around the quote."""
+    if verdict.start is None or verdict.end is None:
+        return claim.quote
+    parts = document_text(document.text, tuple((one.start, one.level, one.heading) for one in document.sections))
+    start, end = surroundings(parts, verdict.start, verdict.end)
+    if end - start <= _SHOWN:
+        return document.text[start:end]
+    room = max(0, _SHOWN - (verdict.end - verdict.start)) // 2
+    return document.text[max(start, verdict.start - room) : min(end, verdict.end + room)]
