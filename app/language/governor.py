@@ -423,14 +423,14 @@ class _Walk:
             return Governor(Use.EVALUATION, f"{cue} … test set", 0.6, None, start)
         if any(role(token.text) is Role.MODEL for token in inside[:-1]):
             weight -= 0.4
-        for back in range(at - 1, max(-1, at - 14), -1):
+        for back in range(at - 1, max(-1, at - 2 * _REACH), -1):
             token = self.tokens[back]
             if token.text in (";", ".", "|"):
                 break
             if token.name is not None:
                 subject = subject or token.name
                 continue
-            data = data or _is_data(token.text)
+            data = data or (_is_data(token.text) and at - back < _REACH)
             if token.text in ("which", "that") and self._describes_name(back):
                 return Governor(Use.INDIRECT, f"{token.text} … {cue}", 0.65, subject, token.start)
             other = self._contradicted(back, at)
@@ -479,7 +479,8 @@ class _Walk:
         if word in _TESTS and near <= 6 and self._heads_set(back):
             return Use.EVALUATION
         hard = part in (Role.TRAIN, Role.EVALUATE, Role.DECONTAMINATE)
-        if hard and near <= 8 and not self._is_adjective(back) and word not in _MILD:
+        reach = 2 * _REACH if self.tokens[at].text.endswith("ing") else 8
+        if hard and near <= reach and not self._is_adjective(back) and word not in _MILD:
             return _NEGATIVE[part]
         return None
 

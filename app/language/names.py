@@ -122,7 +122,7 @@ _FUNCTION: Final = frozenset(
     then there therefore these they third this those three through thus to together total two under unlike until up
     upon use used using various very via was we well were what when where which while who whose why with within without
     work you your yes built created curated collected derived filtered generated sampled translated extracted gathered
-    compiled combined mixed sourced taken based cleaned deduplicated released compared contains describe detailed
+    compiled combined mixed sourced taken based released compared contains describe detailed
     complete additional dataset's we've we're it's there's don't yes/no and/or i.e e.g etc al vs vs. via et
     january february march april june july august september october november december monday tuesday wednesday
     thursday friday saturday sunday spring summer autumn winter note warning tip important update updates news
@@ -136,7 +136,7 @@ _FUNCTION: Final = frozenset(
 )
 _ORDINARY: Final = frozenset(
     """
-    data dataset datasets detail details example examples existing eight five six seven nine ten large instructions
+    cleaned deduplicated data dataset datasets detail details example examples existing eight five six seven nine ten large instructions
     just original prompt prompts questions question problems problem samples sample source sources statistics subset
     subsets training train validation dev test split splits task tasks model models paper papers code github readme
     huggingface hugging face license version table figure section fig tab appendix link links release download usage
@@ -167,7 +167,7 @@ _ACRONYMS: Final = frozenset(
     MinHash LSH BM25 BPE TF-IDF SBERT VLM VLMs MLLM MLLMs LMM LMMs AGI IoU mAP BERTScore CEFR ISO UTF-8 ASCII
     """.split()
 )
-_SIZE: Final = re.compile(r"(?:v?\d[\d.,]*(?:[kKmMbB]|st|nd|rd|th|x|%|gb|GB|tb|TB|BT|x\d+|-?grams?|-shot|-way|-hop)?\+?|v\d+(?:\.\d+)*)$")
+_SIZE: Final = re.compile(r"(?:v?\d[\d.,]*(?:[kKmMbBw]|st|nd|rd|th|x|%|gb|GB|tb|TB|BT|x\d+|-?grams?|-shot|-way|-hop)?\+?|v\d+(?:\.\d+)*)$")
 _FILE: Final = re.compile(
     r"(?:^|/)[\w.-]+\.(?:py|md|json|jsonl|csv|txt|sh|zip|tar|gz|parquet|png|jpg|jpeg|svg|pdf|ipynb|yaml|yml|html|tsv"
     r"|arrow|bin|xml|toml|cfg|tex)$",
@@ -332,6 +332,8 @@ def _looks_marked(word: str) -> bool:
 def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
     while run and (run[-1][0].casefold() in ("dataset", "datasets", "corpus", "benchmark", "data")):
         run.pop()
+    if len(run) > 1 and run[0].start() == start and run[0][0].casefold() in ("cleaned", "deduplicated"):
+        run.pop(0)
     if run and run[0][0] == "The" and (len(run) > 2 or len(run) == 1 or _looks_marked(run[1][0])):
         run.pop(0)
     while run and (run[0][0].casefold() in ("dataset", "datasets") or (_SIZE.match(run[0][0]) and len(run) > 1)):

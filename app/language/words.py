@@ -88,7 +88,7 @@ _STEMS: Final[tuple[tuple[Role, str], ...]] = (
         r"|imported|copied|borrow(?:s|ed|ing)?|bootstrap\w*|originat(?:e|es|ed|ing)|inherited"
         r"|chos(?:e|en)|pick(?:s|ed|ing)?|downloaded|prepar(?:e|es|ed|ing)|com(?:e|es|ing)|came|stem(?:s|ming)"
         r"|start(?:s|ed|ing)?|seed(?:ed|ing)|pull(?:s|ed|ing)?|acquir\w*|excerpt\w*|cleaned-up|hand-picked|found|adopt(?:s|ed|ing)?"
-        r"|form(?:s|ed|ing)|made|make|produc(?:e|es|ed|ing)|develop(?:s|ed|ing)?|appear(?:s|ing|ed)?|culled|clon(?:ed|ing)|imported|assembling",
+        r"|form(?:s|ed|ing)|made|make|produc(?:e|es|ed|ing)|develop(?:s|ed|ing)?|culled|clon(?:ed|ing)|imported|assembling",
     ),
     (Role.USE, r"us(?:e|es|ed|ing)|utili[sz](?:e|es|ed|ing)|leverag(?:e|es|ed|ing)|employ(?:s|ed|ing)?|reus(?:e|es|ed|ing)|exploit(?:s|ed|ing)?"),
     (
@@ -108,7 +108,7 @@ _STEMS: Final[tuple[tuple[Role, str], ...]] = (
         r"|tasks?|conversations?|dialogues?|dialogs?|rows?|pairs?|documents?|articles?|texts?|sentences?|images?|passages?|entries|records?"
         r"|exercises?|stories|posts?|threads?|comments?|materials?|pages?|papers?|books?|seeds?|sources?|items?|snippets?|functions?"
         r"|transcripts?|captions?|videos?|clips?|recordings?|paragraphs?|abstracts?|reviews?|tweets?|contents?|traces?"
-        r"|annotations?|answers?|solutions?|responses?|completions?|chats?|turns?|trajectories|preferences?|commits?|issues?|tickets?"
+        r"|annotations?|answers?|solutions?|responses?|completions?|chats?|turns?|trajectories|preferences?|commits?|issues?|tickets?|entit(?:y|ies)|facts?|triples?|concepts?|statements?|proofs?|theorems?|definitions?|terms?|recipes?|lyrics|poems?|quotes?|events?|transactions?|chats?|logs?|messages?|e-?mails?|letters?|speeches|lectures?|notes?|essays?|subtitles?|molecules?|reactions?|cases|patents?"
         r"|forums?|crawls?|archives?|textbooks?|exams?|tests?|competitions?|contests?|puzzles?|benchmarks?|utterances?|benchmark",
     ),
     (Role.MODEL, r"models?|llms?|checkpoints?|teachers?|agents?|classifiers?|annotators?"),
