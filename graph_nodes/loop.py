@@ -48,4 +48,4 @@ async def settle_graph(shelf: Shelf) -> None:
     ids |= {item.decision.dataset_id for item in evidence if item.decision is not None}
     datasets = {dataset.id: dataset for dataset in await shelf.datasets(sorted(ids))}
     edges = settle_edges(pool(evidence, datasets, decided), datasets)
-    await shelf.save_edges(edges)
+    await shelf.replace_edges(edges)

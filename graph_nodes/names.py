@@ -82,7 +82,7 @@ class NameResolver:
             return explicit
         alias = look_up(claim.mention)
         if alias is not None:
-            return await self._by_alias(claim, alias)
+            return await self._by_alias(claim, alias, sentence)
         kind = claim.kind or kind_of(claim.mention, claim.upstream_url)
         if kind is not None and kind.value in {"crawl", "website", "book"}:
             return await self._off_hub(decide_off_hub(claim.mention, self._downstream, kind, "named as such"))
@@ -98,16 +98,19 @@ class NameResolver:
         self._note_unasked(answer)
         return None
 
-    async def _by_alias(self, claim: Claim, alias: Alias) -> NameDecision | None:
+    async def _by_alias(self, claim: Claim, alias: Alias, sentence: str) -> NameDecision | None:
         if alias.id is None:
             return await self._off_hub(decide_alias(claim.mention, alias, None, self._downstream))
         answer = await self._hub.dataset(alias.id)
         if isinstance(answer, Unasked):
             self._note_unasked(answer)
             return None
-        known = answer.value if isinstance(answer, Found) else None
-        decision = decide_alias(claim.mention, alias, known, self._downstream)
-        return await (self._on_hub(decision, known) if known else self._off_hub(decision))
+        if isinstance(answer, Found):
+            return await self._on_hub(decide_alias(claim.mention, alias, answer.value, self._downstream), answer.value)
+        searched = await self._by_search(claim, sentence)
+        if searched is None or searched.exists:
+            return searched
+        return await self._off_hub(decide_alias(claim.mention, alias, None, self._downstream))
 
     async def _by_search(self, claim: Claim, sentence: str) -> NameDecision | None:
         found: dict[str, HubDataset] = {}

@@ -184,8 +184,8 @@ class Shelf(Protocol):
     async def datasets(self, dataset_ids: Sequence[str]) -> Sequence[Dataset]:
         """Give those of the datasets that are stored."""
 
-    async def save_edges(self, edges: Sequence[Edge]) -> None:
-        """Store edges (replaces the status of pooled edges; imported ones are untouched)."""
+    async def replace_edges(self, edges: Sequence[Edge]) -> None:
+        """Make these, pooled from all evidence, the edges; imported ones are untouched."""
 
 
 @dataclass(frozen=True, slots=True)

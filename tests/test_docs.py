@@ -38,7 +38,9 @@ def test_every_command_line_of_the_readme_parses(line):
     start = next(i for i, word in enumerate(words) if word.endswith("taproot"))
     command, *rest = words[start + 1 :]
     assert command in COMMANDS
-    options = {option for parameter in COMMANDS[command].params for option in parameter.opts}
+    found = COMMANDS[command]
+    found = getattr(found, "commands", {}).get(rest[0], found) if rest else found
+    options = {option for parameter in found.params for option in parameter.opts}
     assert {word for word in rest if word.startswith("--")} <= options
 
 

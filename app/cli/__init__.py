@@ -11,6 +11,7 @@ from app.cli.eval import evaluate
 from app.cli.export import export
 from app.cli.import_lines import import_lines
 from app.cli.resume import resume
+from app.cli.review import review
 from app.cli.runs import runs
 from app.cli.show import show
 from app.cli.trace import trace
@@ -33,6 +34,7 @@ app.command("resume")(resume)
 app.command("runs")(runs)
 app.command("show")(show)
 app.command("why")(why)
+app.add_typer(review, name="review")
 app.command("import")(import_lines)
 app.command("export")(export)
 app.command("eval")(evaluate)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from app.queries import ExplainedEdge
 
-__all__ = ["why"]
+__all__ = ["print_edge", "why"]
 
 
 def why(
@@ -43,12 +43,13 @@ def why(
     for number, edges in enumerate(explained.paths, 1):
         console.print(f"Path {number} of {len(explained.paths)}: {len(edges)} edge{'s' * (len(edges) != 1)}")
         for edge in edges:
-            _print_edge(console, edge)
+            print_edge(console, edge)
     if not explained.complete:
         console.print(f"There are more paths than the {len(explained.paths)} shown.")
 
 
-def _print_edge(console: "Console", explained: "ExplainedEdge") -> None:
+def print_edge(console: "Console", explained: "ExplainedEdge") -> None:
+    """Print an edge, and under it every claim with its quote, document, verdict and name decision."""
     from app.cli.rendering import one_line, plain
 
     edge = explained.edge

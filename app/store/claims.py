@@ -16,6 +16,7 @@ from app.records.document import DocumentKind
 from app.records.edge import Evidence
 from app.records.identity import stable_id
 from app.store.connection import write
+from app.store.reviews import folded_mention, standing_names
 
 __all__ = [
     "claims_by_id",
@@ -154,7 +155,16 @@ def evidence_of_edge(db: Database, downstream: str, upstream: str) -> list[Evide
 
 
 def _evidence(db: Database, which: str, parameters: Sequence[str]) -> list[Evidence]:
-    return [_one(row) for row in db.execute(_EVIDENCE.format(which=which), parameters)]
+    named = standing_names(db)
+    found = [_one(row) for row in db.execute(_EVIDENCE.format(which=which), parameters)]
+    return [_as_a_person_named(item, named) for item in found] if named else found
+
+
+def _as_a_person_named(item: Evidence, named: Mapping[str, NameDecision]) -> Evidence:
+    decision = named.get(folded_mention(item.claim.mention))
+    if decision is None or item.decision is None:
+        return item
+    return item.model_copy(update={"decision": decision.model_copy(update={"downstream": item.claim.downstream})})
 
 
 def _one(row: Sequence[Any]) -> Evidence:

@@ -21,7 +21,16 @@ from app.store.imports import imported_edges
 from app.store.packing import placeholders
 from app.store.reviews import standing_reviews
 
-__all__ = ["Pair", "all_edges", "drop_unsupported", "pooled_edges", "reached", "reviewed", "save_edges"]
+__all__ = [
+    "Pair",
+    "all_edges",
+    "drop_unsupported",
+    "pooled_edges",
+    "reached",
+    "replace_edges",
+    "reviewed",
+    "save_edges",
+]
 
 Pair = tuple[str, str]
 """(downstream, upstream)."""
@@ -45,6 +54,13 @@ def save_edges(db: Database, edges: Sequence[Edge]) -> None:
     sql = f"INSERT OR REPLACE INTO edges ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
     with write(db):
         db.conn.executemany(sql, [_row(edge) for edge in edges if not edge.imported])
+
+
+def replace_edges(db: Database, edges: Sequence[Edge]) -> None:
+    """Make these the pooled edges, and delete every other one: for edges pooled from all evidence."""
+    with write(db):
+        db.execute("DELETE FROM edges")
+        save_edges(db, edges)
 
 
 def drop_unsupported(db: Database, downstream: str, kept: Collection[str]) -> None:

@@ -21,7 +21,7 @@ from app.store.datasets import conclude_dataset
 from app.store.depths import canonical, link, relax
 from app.store.edges import all_edges, drop_unsupported, save_edges
 from app.store.packing import placeholders
-from app.store.reviews import standing_reviews
+from app.store.reviews import standing_names, standing_reviews
 from app.store.runs import create_run, now
 
 __all__ = [
@@ -177,15 +177,18 @@ def abandon(db: Database, thread: str, instance: int) -> None:
 
 
 def reopen_accepted(db: Database, thread: str) -> int:
-    """Open the upstreams of this run's edges that a person has accepted; gives how many datasets are new."""
+    """Open what people's decisions on edges and names add to this run; gives how many datasets are new."""
     before = _size(db, thread)
     edges = {(edge.downstream, edge.upstream): edge for edge in all_edges(db)}
+    named = {decision.dataset_id for decision in standing_names(db).values()}
+    pairs = {pair for pair in edges if pair[1] in named}
+    for (downstream, upstream), review in standing_reviews(db).items():
+        meant = review.corrected_id if review.decision is ReviewDecision.CORRECT else None
+        pairs.add((downstream, meant or upstream))
     with write(db):
-        for (downstream, upstream), review in sorted(standing_reviews(db).items()):
-            meant = review.corrected_id if review.decision is ReviewDecision.CORRECT else upstream
-            edge = edges.get((downstream, meant or upstream))
-            held = _row(db, thread, canonical(db, thread, downstream))
-            if edge is None or held is None or edge.status is not ClaimStatus.ACCEPTED or not _on_hub(edge):
+        for pair in sorted(pairs & set(edges)):
+            edge, held = edges[pair], _row(db, thread, canonical(db, thread, pair[0]))
+            if held is None or edge.status is not ClaimStatus.ACCEPTED or not _on_hub(edge):
                 continue
             db.execute(
                 "INSERT OR IGNORE INTO frontier_edges (thread, downstream, upstream) VALUES (?, ?, ?)",

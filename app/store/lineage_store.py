@@ -302,9 +302,9 @@ class LineageStore:
 
     # Edges, people, imports
 
-    async def save_edges(self, pooled: Sequence[Edge]) -> None:
-        """Store edges (replaces the status of pooled edges; imported ones are untouched)."""
-        await self.thread.call(edges.save_edges, pooled)
+    async def replace_edges(self, pooled: Sequence[Edge]) -> None:
+        """Make these, pooled from all evidence, the edges; imported ones are untouched."""
+        await self.thread.call(edges.replace_edges, pooled)
 
     async def edges(self) -> Sequence[Edge]:
         """Give every edge of every status, pooled and imported, as people reviewed them."""
@@ -333,6 +333,10 @@ class LineageStore:
     async def person_decision(self, mention: str) -> NameDecision | None:
         """Give what a person decided this name means, for every dataset."""
         return await self.thread.call(reviews.name_decision, mention)
+
+    async def undo_name(self, mention: str) -> None:
+        """Take back what people said a mention means."""
+        await self.thread.call(reviews.undo_name, mention)
 
     async def decide_name(self, decision: NameDecision, *, who: str, why: str = "") -> None:
         """Store what a person says a mention means, for every dataset."""

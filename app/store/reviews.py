@@ -20,6 +20,7 @@ __all__ = [
     "decide_name",
     "decided_statuses",
     "name_decision",
+    "standing_names",
     "standing_reviews",
     "undo_name",
     "undo_review",
@@ -88,7 +89,7 @@ def decide_name(db: Database, decision: NameDecision, *, who: str, why: str = ""
     with write(db):
         db.execute(
             "INSERT INTO name_reviews (folded, decision, who, why, decided_at) VALUES (?, ?, ?, ?, ?)",
-            [_folded(decision.mention), decision.model_dump_json(), who, why, datetime.now(UTC).isoformat()],
+            [folded_mention(decision.mention), decision.model_dump_json(), who, why, datetime.now(UTC).isoformat()],
         )
 
 
@@ -97,7 +98,7 @@ def undo_name(db: Database, mention: str) -> None:
     with write(db):
         db.execute(
             "UPDATE name_reviews SET undone_at = ? WHERE folded = ? AND undone_at IS NULL",
-            [datetime.now(UTC).isoformat(), _folded(mention)],
+            [datetime.now(UTC).isoformat(), folded_mention(mention)],
         )
 
 
@@ -105,10 +106,17 @@ def name_decision(db: Database, mention: str) -> NameDecision | None:
     """Give what a person decided this mention means, whatever its case and spacing; ``None``: nobody did."""
     rows: Sequence[tuple[str]] = db.execute(
         "SELECT decision FROM name_reviews WHERE folded = ? AND undone_at IS NULL ORDER BY id DESC LIMIT 1",
-        [_folded(mention)],
+        [folded_mention(mention)],
     ).fetchall()
     return NameDecision.model_validate_json(rows[0][0]) if rows else None
 
 
-def _folded(mention: str) -> str:
+def standing_names(db: Database) -> dict[str, NameDecision]:
+    """Give what people decided mentions mean, by folded mention; the last decision holds."""
+    rows = db.execute("SELECT folded, decision FROM name_reviews WHERE undone_at IS NULL ORDER BY id").fetchall()
+    return {folded: NameDecision.model_validate_json(decision) for folded, decision in rows}
+
+
+def folded_mention(mention: str) -> str:
+    """Fold case and white space, by which mentions are the same."""
     return " ".join(mention.casefold().split())

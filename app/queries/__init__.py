@@ -1,0 +1,23 @@
+"""Read-only questions about a lineage database; one answer for command line, chat, web and MCP.
+
+Results name nodes as people see them: Hub ids, and the written names of what is not on the Hub.
+"""
+
+from app.queries.evidence import ExplainedEdge, ExplainedPaths, explain
+from app.queries.lineage import Exportable, exportable, lineage_of, roots_of, run_summaries
+from app.queries.reviews import edge_ids, reviews_of, waiting_edges, waiting_ids
+
+__all__ = [
+    "ExplainedEdge",
+    "ExplainedPaths",
+    "Exportable",
+    "edge_ids",
+    "explain",
+    "exportable",
+    "lineage_of",
+    "reviews_of",
+    "roots_of",
+    "run_summaries",
+    "waiting_edges",
+    "waiting_ids",
+]

@@ -1,0 +1,139 @@
+"""The whole graph of a database in memory, and how a database is opened for questions.
+
+Nothing here writes, and a database that is not there is an empty graph rather than a new file.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlite_utils import Database
+
+from app.errors import NotInGraphError
+from app.records.claim import ClaimStatus
+from app.records.dataset import Dataset, NodeKind
+from app.records.edge import Edge
+from app.records.imported import ImportedDataset, ImportedEdge
+from app.records.lineage import LineageNode, NodeStatus
+from app.records.run import FrontierState
+from app.store.connection import open_database, translated
+from app.store.datasets import all_datasets
+from app.store.edges import all_edges
+from app.store.imports import imported_datasets, imported_edges
+from app.store.summaries import states_by_dataset
+
+__all__ = ["Graph", "found_node", "reading", "shown_edge"]
+
+NO_UPSTREAM: Final = "no accepted upstream on the Hub"
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Database | None]:
+    """Open a database for questions; ``None`` when there is none at ``path``."""
+    if not path.exists():
+        yield None
+        return
+    db = open_database(path)
+    try:
+        with translated(path):
+            yield db
+    finally:
+        db.close()
+
+
+class Graph:
+    """The whole graph of a database in memory: edges of every status, and what is known of each node."""
+
+    def __init__(self, db: Database) -> None:
+        self.datasets: Mapping[str, Dataset] = {dataset.id: dataset for dataset in all_datasets(db)}
+        self.imported: Mapping[str, ImportedDataset] = {line.name: line for line in imported_datasets(db)}
+        self.imported_lines: dict[tuple[str, str], list[ImportedEdge]] = defaultdict(list)
+        for line in imported_edges(db):
+            self.imported_lines[line.downstream, line.upstream].append(line)
+        self.edges: Sequence[Edge] = all_edges(db)
+        self.states: Mapping[str, FrontierState] = states_by_dataset(db)
+        self.upstreams: dict[str, list[Edge]] = defaultdict(list)
+        self.downstreams: dict[str, list[Edge]] = defaultdict(list)
+        for edge in self.edges:
+            self.upstreams[edge.downstream].append(edge)
+            self.downstreams[edge.upstream].append(edge)
+
+    def shown(self, node: str) -> str:
+        """Give what people are shown for a node id."""
+        dataset = self.datasets.get(node)
+        return node if dataset is None else dataset.name
+
+    def ids(self) -> set[str]:
+        """Give every node id."""
+        return {*self.datasets, *self.imported, *self.upstreams, *self.downstreams}
+
+    def find(self, name: str) -> str | None:
+        """Find a node by id or shown name; whatever the case when only one fits."""
+        ids = self.ids()
+        if name in ids:
+            return name
+        exact = [node for node in ids if self.shown(node) == name]
+        loose = exact or [node for node in ids if name.casefold() in (node.casefold(), self.shown(node).casefold())]
+        return loose[0] if len(loose) == 1 else None
+
+    def node(self, node: str, depth: int) -> LineageNode:
+        """Describe a node."""
+        dataset = self.datasets.get(node)
+        status, reason = self._status(node, dataset)
+        hub = None if dataset is None else dataset.hub
+        published = None if dataset is None else dataset.published_on
+        return LineageNode(
+            id=self.shown(node),
+            kind=NodeKind.DATASET if dataset is None else dataset.kind,
+            depth=depth,
+            status=status,
+            reason=reason,
+            license=None if hub is None else hub.license,
+            published_on=None if published is None else published.isoformat(),
+        )
+
+    def _status(self, node: str, dataset: Dataset | None) -> tuple[NodeStatus, str]:
+        if dataset is None:
+            return self._imported_status(node)
+        if dataset.exists is False:
+            return NodeStatus.OFF_HUB, dataset.terminal_reason or "not on the Hub"
+        if dataset.review_reason:
+            return NodeStatus.NEEDS_REVIEW, dataset.review_reason
+        state = self.states.get(node)
+        if state is FrontierState.BEYOND:
+            return NodeStatus.BEYOND_DEPTH, "deeper than --max-depth"
+        if state in {FrontierState.PENDING, FrontierState.TAKEN, FrontierState.UNASKED}:
+            return NodeStatus.PENDING, "not read yet" if state is not FrontierState.UNASKED else "could not be asked"
+        if state is FrontierState.DONE:
+            ended = not any(_leads_on(edge) for edge in self.upstreams[node])
+            return (NodeStatus.ROOT, dataset.terminal_reason or NO_UPSTREAM) if ended else (NodeStatus.TRACED, "")
+        return NodeStatus.KNOWN, "waits for its edge to be reviewed"
+
+    def _imported_status(self, node: str) -> tuple[NodeStatus, str]:
+        line = self.imported.get(node)
+        if line is None:
+            off_hub = any(edge.exists is False for edge in self.downstreams[node])
+            return (NodeStatus.OFF_HUB, "not on the Hub") if off_hub else (NodeStatus.KNOWN, "imported")
+        if line.is_terminal_node:
+            return NodeStatus.ROOT, line.terminal_reason or ""
+        return NodeStatus.TRACED, ""
+
+
+def _leads_on(edge: Edge) -> bool:
+    return edge.status is ClaimStatus.ACCEPTED and edge.exists is not False
+
+
+def shown_edge(graph: Graph, edge: Edge) -> Edge:
+    """Give an edge with its nodes as people are shown them."""
+    names = {"downstream": graph.shown(edge.downstream), "upstream": graph.shown(edge.upstream)}
+    return edge.model_copy(update=names)
+
+
+def found_node(graph: Graph, name: str, path: Path) -> str:
+    """Find a node, or raise ``NotInGraphError``."""
+    node = graph.find(name)
+    if node is None:
+        raise NotInGraphError(f"{name} is not in the graph of {path}.")
+    return node

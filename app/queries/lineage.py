@@ -1,0 +1,116 @@
+"""What a dataset comes from, what was made from it, what an export holds, and which runs there are."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import NotInGraphError
+from app.queries.graph import Graph, reading, shown_edge
+from app.records.claim import ClaimStatus
+from app.records.dataset import Dataset
+from app.records.edge import Edge
+from app.records.imported import ImportedDataset, ImportedEdge
+from app.records.lineage import Lineage, NodeStatus
+from app.records.review import Review
+from app.records.run import RunSummary
+from app.store.datasets import all_datasets
+from app.store.edges import all_edges, reached
+from app.store.imports import imported_datasets, imported_edges
+from app.store.reviews import standing_reviews
+from app.store.summaries import all_seeds
+from app.store.summaries import run_summaries as stored_summaries
+
+__all__ = ["Exportable", "exportable", "lineage_of", "roots_of", "run_summaries"]
+
+
+def run_summaries(path: Path) -> list[RunSummary]:
+    """Give the counts of every run, the oldest first; none for a database that is not there."""
+    with reading(path) as db:
+        return [] if db is None else stored_summaries(db)
+
+
+def lineage_of(path: Path, name: str, *, downstream: bool = False) -> Lineage | None:
+    """Give what a dataset comes from, or what was made from it; ``None`` when the graph does not hold it.
+
+    Edges are the accepted ones that can be reached, and those that wait for review on the way, whose far
+    side is not followed. ``depth`` counts levels from the dataset.
+    """
+    with reading(path) as db:
+        if db is None:
+            return None
+        graph = Graph(db)
+    start = graph.find(name)
+    if start is None:
+        return None
+    sides = graph.downstreams if downstream else graph.upstreams
+    depths, edges = _walk(start, sides, downstream=downstream)
+    return Lineage(
+        dataset=graph.shown(start),
+        downstream=downstream,
+        nodes=tuple(graph.node(node, depth) for node, depth in sorted(depths.items(), key=lambda item: item[::-1])),
+        edges=tuple(shown_edge(graph, edge) for edge in edges),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Exportable:
+    """What an export is made of; imported lines are whole, reviews say what people made of them."""
+
+    edges: tuple[Edge, ...]
+    datasets: tuple[Dataset, ...]
+    imported_edges: tuple[ImportedEdge, ...]
+    imported_datasets: tuple[ImportedDataset, ...]
+    reviews: Mapping[tuple[str, str], Review]
+
+
+def exportable(path: Path, *, include_all: bool = False) -> Exportable:
+    """Give what an export holds: what accepted edges reach from the seeds of all runs, or everything.
+
+    Edges of other statuses come along: they tell which datasets were read.
+
+    Raises:
+        NotInGraphError: there is no database at ``path``.
+    """
+    with reading(path) as db:
+        if db is None:
+            raise NotInGraphError(f"There is no lineage database at {path}.")
+        edges, datasets = all_edges(db), all_datasets(db)
+        if not include_all:
+            seeds = all_seeds(db)
+            inside = seeds | {edge.upstream for edge in reached(edges, seeds)}
+            edges = [edge for edge in edges if edge.downstream in inside]
+            datasets = [dataset for dataset in datasets if dataset.id in inside]
+        return Exportable(
+            edges=tuple(edges),
+            datasets=tuple(datasets),
+            imported_edges=tuple(imported_edges(db)),
+            imported_datasets=tuple(imported_datasets(db)),
+            reviews=standing_reviews(db),
+        )
+
+
+def roots_of(path: Path, seeds: Sequence[str]) -> list[str]:
+    """Give the Hub ids at which the lineage of the seeds ends, sorted."""
+    found = (lineage_of(path, seed) for seed in seeds)
+    nodes = (node for lineage in found if lineage is not None for node in lineage.nodes)
+    return sorted({node.id for node in nodes if node.status is NodeStatus.ROOT})
+
+
+def _walk(start: str, sides: Mapping[str, Sequence[Edge]], *, downstream: bool) -> tuple[dict[str, int], list[Edge]]:
+    depths, found = {start: 0}, []
+    waiting = deque([start])
+    while waiting:
+        node = waiting.popleft()
+        for edge in sides.get(node, ()):
+            if edge.status is ClaimStatus.REJECTED:
+                continue
+            other = edge.downstream if downstream else edge.upstream
+            found.append(edge)
+            if edge.status is ClaimStatus.ACCEPTED and other not in depths:
+                depths[other] = depths[node] + 1
+                waiting.append(other)
+    for edge in found:
+        near, far = (edge.upstream, edge.downstream) if downstream else (edge.downstream, edge.upstream)
+        depths.setdefault(far, depths[near] + 1)
+    return depths, sorted(found, key=lambda edge: (depths[edge.downstream], edge.downstream, edge.upstream))
