@@ -83,7 +83,7 @@ def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governo
         weight -= 0.4
     if reading.own.is_stem(name.text) and not noted and not (governor.cue.endswith((" of", " on")) and governor.weight >= 0.8):
         return
-    if governor.direct and governor.subject is not None and not reading.own.describes(governor.subject.text):
+    if governor.direct and governor.subject is not None and not reading.own.describes(governor.subject):
         weight -= _SECOND_HAND
     if _THING_AFTER.match(reading.text, name.outer):
         weight -= 0.5

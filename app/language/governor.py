@@ -96,6 +96,10 @@ _WEAK_DATA: Final = frozenset(
     traces trace tasks task seeds seed reviews
     """.split()
 )
+_UNASKED_DATA: Final = frozenset(
+    """tests test annotations annotation answers answer responses response source sources traces trace seed seeds content contents
+    functions function issues issue""".split()
+)
 _TRAINING: Final = frozenset({"training", "train", "fine-tuning", "finetuning", "pre-training", "pretraining", "instruction-tuning", "tuning", "validation", "tested"})
 
 
@@ -367,8 +371,11 @@ class _Walk:
             back -= 1
         if nominal >= 0:
             provider = any(token.name is not None for token in self.tokens[max(0, nominal - 1) : at]) and nominal >= at - 2
-            return self._positive(nominal, f"{self.tokens[nominal].text} from", 0.3 if provider else 0.6)
+            return self._positive(nominal, f"{self.tokens[nominal].text} from", 0.3 if provider else self._nominal_weight(nominal))
         return Governor(Use.UPSTREAM, "from", 0.3, None, self.tokens[at].start)
+
+    def _nominal_weight(self, at: int) -> float:
+        return 0.5 if self.tokens[at].text in _UNASKED_DATA else 0.6
 
     def _is_counted(self, at: int) -> bool:
         """Whether a number stands before a noun: "30k proofs"."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from app.language.words import Role, role
+
 __all__ = ["Name", "hub_dataset_id", "is_generic", "is_hub_model", "is_marked", "is_model_name", "is_ordinary", "names", "squash", "url_slug"]
 
 
@@ -67,6 +69,7 @@ _HASH: Final = re.compile(r"[0-9a-f]{12,64}$|[A-Z]+_[A-Z_]+$|\w+_$")
 _LOWER_ID: Final = re.compile(r"[a-z][a-z-]{2,40}/[a-z]+(?:[-_][a-z]+)+$")
 _YEAR: Final = re.compile(r"\s?\((?:19|20)\d\d[a-z]?\)")
 _JOINTS: Final = frozenset({" ", "\n", " \n"})
+_HOLDERS: Final = frozenset({"archive", "archives", "library", "encyclopedia", "journal", "bank", "book", "museum", "house", "handbook"})
 _POSSESSIVE: Final = re.compile(r"['’]s$")
 _MONTH: Final = r"(?:Jan|Febr|March|April|May|June|July|August|Sept|Octo|Novem|Decem)[a-z]{0,6}"
 _DATED: Final = re.compile(
@@ -283,12 +286,12 @@ def _linked(text: str, match: re.Match[str], group: str, url: str) -> Name:
 
 def _word(text: str, match: re.Match[str], run: list[re.Match[str]], start: int) -> Iterator[Name]:
     gap = text[run[-1].end() : match.start()] if run else ""
-    titled = gap == " of " and match[0][:1].isupper() and run[-1][0][:1].isupper() and not _says_nothing(run[-1][0])
+    titled = gap == " of " and match[0][:1].isupper() and _holds(run[-1][0])
     if run and not (gap in _JOINTS or titled):
         yield from _end_run(text, run, start)
     word = match[0]
     article = word == "The" and match.start() > start and text[match.end() : match.end() + 2].strip()[:1].isupper()
-    if article or _is_namey(word) or (word[0].isupper() and word.casefold() in _ORDINARY) or (run and _SIZE.match(word)):
+    if article or _is_namey(word) or _may_join(word) or (run and word[0].isupper() and word[1:].islower() and word.casefold() not in _FUNCTION) or (run and _SIZE.match(word)):
         run.append(match)
     elif not (word == "of" and run and text[match.end() : match.end() + 2][1:].isupper()):
         yield from _end_run(text, run, start)
@@ -301,7 +304,20 @@ def _says_nothing(word: str) -> bool:
         return True
     if len(word) > 2 and word.isupper() and word.casefold() not in _FUNCTION:
         return False
-    return word.casefold() in _FUNCTION or word.casefold() in _ORDINARY
+    folded = word.casefold()
+    return folded in _FUNCTION or folded in _ORDINARY or (word[1:].islower() and role(folded) is not Role.PLAIN)
+
+
+def _holds(word: str) -> bool:
+    """Whether "<word> of <Name>" is one name: an archive of proofs, but not a subset of questions."""
+    return word[:1].isupper() and (word.casefold() in _HOLDERS or not _says_nothing(word))
+
+
+@lru_cache(maxsize=20_000)
+def _may_join(word: str) -> bool:
+    """Whether an ordinary word may be part of a name of several capitalised words."""
+    folded = word.casefold()
+    return word[:1].isupper() and (folded in _ORDINARY or role(folded) in (Role.DATA, Role.VERSION, Role.MODEL))
 
 
 @lru_cache(maxsize=20_000)

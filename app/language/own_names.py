@@ -6,7 +6,7 @@ from functools import cached_property
 from os.path import commonprefix
 from typing import Final
 
-from app.language.names import squash
+from app.language.names import Name, hub_dataset_id, is_generic, is_ordinary, squash
 
 __all__ = ["OwnNames"]
 
@@ -65,9 +65,13 @@ class OwnNames:
         own = squash(self._id.rpartition("/")[2])
         return len(folded) >= 3 and folded != own and folded in own
 
-    def describes(self, subject: str) -> bool:
+    def describes(self, subject: Name) -> bool:
         """Whether a sentence with this subject may speak of the dataset."""
-        return self.is_relative(subject) or self.contains(subject)
+        dataset_id = hub_dataset_id(subject.url) if subject.url else None
+        return (
+            is_generic(subject.text) or is_ordinary(subject.text)
+            or self.is_relative(subject.text, dataset_id) or self.contains(subject.text)
+        )
 
     def is_relative(self, mention: str, dataset_id: str | None = None) -> bool:
         """Whether a mention looks like a version or a sibling of the dataset."""

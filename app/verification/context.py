@@ -22,6 +22,8 @@ _PLAIN: Final = 0.5
 _NOMINAL: Final = 0.65
 _PLAINLY: Final = 0.8
 _SAME_START: Final = 4
+_HEAD: Final = 60
+_BESIDE: Final = 0.45
 _SOURCE_LINE: Final = re.compile(r"(?:source_datasets?|base_datasets)\s*:")
 _EVALUATED: Final = re.compile(
     r"\b(?:evaluat\w*|benchmark(?:s|ed|ing)|accurac(?:y|ies)|pass@\d|leaderboards?|outperform\w*|state-of-the-art|sota|baselines?|scores?\s+(?:of|on))\b",
@@ -137,7 +139,7 @@ def _under_heading(part: Passage, verdict: Governor, own: OwnNames) -> Governor:
     closed = path_use(part.path)
     if verdict.use is not Use.UPSTREAM:
         return verdict
-    if verdict.direct and verdict.subject is not None and not own.describes(verdict.subject.text):
+    if verdict.direct and verdict.subject is not None and not own.describes(verdict.subject):
         return Governor(Use.INDIRECT, f"{verdict.subject.text} … {verdict.cue}", _PLAIN, verdict.subject)
     if closed in _CLOSED:
         if verdict.weight - 0.25 < _PLAIN:
@@ -152,12 +154,19 @@ def _around(document: DocumentText, part: Passage, start: int) -> Governor:
     if key is not None and start >= key.end() - 2:
         return Governor(Use.UPSTREAM, f"“{key['key'].strip()}:”", 0.75)
     if part.kind is PassageKind.ITEM:
-        return group_use(document, *document.groups[part.group])
+        listed = group_use(document, *document.groups[part.group])
+        if start - part.start > _HEAD and listed.use is Use.UPSTREAM and not _is_linked(document, part, start):
+            return Governor(listed.use, listed.cue, _BESIDE)
+        return listed
     use = path_use(part.path)
     if use is Use.UNKNOWN:
         return _UNKNOWN
     weight = 0.45 if use in (Use.UPSTREAM, Use.OTHER) else _PLAIN
     return Governor(use, f"under “{part.path[-1]}”", weight)
+
+
+def _is_linked(document: DocumentText, part: Passage, start: int) -> bool:
+    return any(name.url and name.start <= start < name.outer for one in document.sentences(part) for name in one.names)
 
 
 def _sentence_at(document: DocumentText, part: Passage, start: int) -> Sentence | None:

@@ -144,6 +144,8 @@ def _doubt(claim: Claim, context: Governor, own: OwnNames) -> str | None:
         return None
     if is_ordinary(claim.mention) and claim.upstream_id is None and not context.cue.startswith(_STRUCTURAL):
         return "ordinary words, perhaps no name"
+    if " " in claim.mention and claim.mention.islower() and not context.cue.startswith(_STRUCTURAL):
+        return "a description rather than a name"
     if claim.confidence is not None and claim.confidence < _LEAST_STATED:
         return "the model itself is not sure"
     return None
