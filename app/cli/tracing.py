@@ -11,7 +11,7 @@ from app.cli.options import messages, print_json, results
 from app.cli.progress import ProgressLine
 from app.cli.rendering import print_lineage
 from app.errors import StoppedError
-from app.queries import lineage_of, roots_of
+from app.queries import lineages_of, roots_of
 from app.records.run import RunSummary
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ def _as_json(outcome: "TraceOutcome", roots: Sequence[str]) -> dict[str, object]
 
 def _report(settings: "Settings", outcome: "TraceOutcome") -> None:
     console = results()
-    for seed in outcome.summary.seeds:
-        lineage = lineage_of(settings.db, seed)
+    for lineage in lineages_of(settings.db, outcome.summary.seeds):
         if lineage is not None:
             print_lineage(console, lineage)
     summary = outcome.summary

@@ -4,7 +4,7 @@ Results name nodes as people see them: Hub ids, and the written names of what is
 """
 
 from app.queries.evidence import ExplainedEdge, ExplainedPaths, explain
-from app.queries.lineage import Exportable, exportable, lineage_of, roots_of, run_summaries
+from app.queries.lineage import Exportable, exportable, lineage_of, lineages_of, roots_of, run_summaries
 from app.queries.reviews import edge_ids, reviews_of, waiting_edges, waiting_ids
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "explain",
     "exportable",
     "lineage_of",
+    "lineages_of",
     "reviews_of",
     "roots_of",
     "run_summaries",

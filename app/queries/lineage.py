@@ -21,7 +21,7 @@ from app.store.reviews import standing_reviews
 from app.store.summaries import all_seeds
 from app.store.summaries import run_summaries as stored_summaries
 
-__all__ = ["Exportable", "exportable", "lineage_of", "roots_of", "run_summaries"]
+__all__ = ["Exportable", "exportable", "lineage_of", "lineages_of", "roots_of", "run_summaries"]
 
 
 def run_summaries(path: Path) -> list[RunSummary]:
@@ -36,10 +36,19 @@ def lineage_of(path: Path, name: str, *, downstream: bool = False) -> Lineage | 
     Edges are the accepted ones that can be reached, and those that wait for review on the way, whose far
     side is not followed. ``depth`` counts levels from the dataset.
     """
+    return lineages_of(path, [name], downstream=downstream)[0]
+
+
+def lineages_of(path: Path, names: Sequence[str], *, downstream: bool = False) -> list[Lineage | None]:
+    """Do the same for several datasets, in their order, reading the graph once."""
     with reading(path) as db:
         if db is None:
-            return None
+            return [None for _ in names]
         graph = Graph(db)
+    return [_lineage(graph, name, downstream=downstream) for name in names]
+
+
+def _lineage(graph: Graph, name: str, *, downstream: bool) -> Lineage | None:
     start = graph.find(name)
     if start is None:
         return None
@@ -92,7 +101,7 @@ def exportable(path: Path, *, include_all: bool = False) -> Exportable:
 
 def roots_of(path: Path, seeds: Sequence[str]) -> list[str]:
     """Give the Hub ids at which the lineage of the seeds ends, sorted."""
-    found = (lineage_of(path, seed) for seed in seeds)
+    found = lineages_of(path, seeds)
     nodes = (node for lineage in found if lineage is not None for node in lineage.nodes)
     return sorted({node.id for node in nodes if node.status is NodeStatus.ROOT})
 
