@@ -50,7 +50,9 @@ class Reading:
     @cached_property
     def parts(self) -> DocumentText:
         """Its passages and sentences."""
-        return document_text(self.text, tuple((part.start, part.level, part.heading) for part in self.document.sections))
+        return document_text(
+            self.text, tuple((part.start, part.level, part.heading) for part in self.document.sections)
+        )
 
     @cached_property
     def own(self) -> OwnNames:

@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from app.language.names import hub_dataset_id, names, squash
+from app.language.addresses import hub_dataset_id
+from app.language.names import names
+from app.language.plain_words import squash
 
 __all__ = ["dataset_links", "linked_id"]
 
-_LOADED: Final = re.compile(r"load_dataset\(\s{0,20}(?:path\s?=\s?)?[\"']([A-Za-z0-9][\w.-]{0,95}(?:/[\w.-]{1,96})?)[\"']")
+_LOADED: Final = re.compile(
+    r"load_dataset\(\s{0,20}(?:path\s?=\s?)?[\"']([A-Za-z0-9][\w.-]{0,95}(?:/[\w.-]{1,96})?)[\"']"
+)
 _BETWEEN: Final = re.compile(r"[^.!?\n]{0,160}(?:\n[^\n]{0,120}){0,2}$")
 _REACH: Final = 300
 
@@ -38,7 +42,9 @@ def linked_id(text: str, mention: tuple[int, int], limit: tuple[int, int]) -> st
     folded = squash(text[start:end])
     links = list(dataset_links(text, max(limit[0], start - _REACH), min(limit[1], end + _REACH)))
     for begin, stop, words, dataset_id in links:
-        if begin <= start < stop or folded and folded in (squash(words), squash(dataset_id), squash(dataset_id.rpartition("/")[2])):
+        if begin <= start < stop or (
+            folded and folded in (squash(words), squash(dataset_id), squash(dataset_id.rpartition("/")[2]))
+        ):
             return dataset_id
     behind = [link for link in links if link[0] >= end]
     if len(behind) == 1 and len(links) == 1 and _BETWEEN.match(text[end : behind[0][0]]):

@@ -7,8 +7,10 @@ from typing import Final
 
 from app.extraction.finding import Finding, Reading
 from app.extraction.prose import attached, names_dataset
-from app.language.names import Name, hub_dataset_id, is_marked
+from app.language.addresses import hub_dataset_id
+from app.language.names import Name
 from app.language.passages import Passage, PassageKind
+from app.language.plain_words import is_marked
 from app.language.structure import group_use, key_of, source_key
 from app.language.uses import Use
 
@@ -21,13 +23,17 @@ _LEAD: Final = re.compile(
     re.IGNORECASE,
 )
 _OWN_KEYS: Final = re.compile(
-    r"(?:repo\w*|repository|paper|demo|home-?page|leaderboard|point of contact|contact|website|url|size.*|license|languages?|version"
-    r"|documentation|blog.*|code|github|arxiv|citation|models?|curated by|funded by.*|shared by.*|download.*|verifier|total.*|data ?card|spaces?)$",
+    r"(?:repo\w*|repository|paper|demo|home-?page|leaderboard|point of contact|contact|website|url|size.*|license"
+    r"|languages?|version"
+    r"|documentation|blog.*|code|github|arxiv|citation|models?|curated by|funded by.*|shared by.*|download.*"
+    r"|verifier|total.*|data ?card|spaces?)$",
     re.IGNORECASE,
 )
 _PLAIN: Final = 0.6
 _HEAD_END: Final = re.compile(
-    r"[\s*_`\]\"”]{0,5}(?:\([^()\n]{0,160}\))?[\s*_`]{0,4}(?:data ?sets?|corpus)?[\s*_`]{0,4}(?:$|[\n:：(,.;–—-]|\s-\s|\[)", re.IGNORECASE
+    r"[\s*_`\]\"”]{0,5}(?:\([^()\n]{0,160}\))?[\s*_`]{0,4}(?:data ?sets?|corpus)?[\s*_`]{0,4}(?:$|[\n:：(,.;–—-]"
+    r"|\s-\s|\[)",
+    re.IGNORECASE,
 )
 
 
@@ -69,7 +75,9 @@ def _head(reading: Reading, part: Passage, reason: str, weight: float, *, leaf: 
                 continue
             mention, url = attached(reading, sentence, name)
             if mention is not None:
-                yield Finding(mention, url, part.start, min(part.end, sentence.end), weight + (0.1 if linked else 0), reason)
+                yield Finding(
+                    mention, url, part.start, min(part.end, sentence.end), weight + (0.1 if linked else 0), reason
+                )
 
 
 def _ends_head(reading: Reading, name: Name) -> bool:

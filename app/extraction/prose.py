@@ -1,40 +1,56 @@
 """Names which a construction sentence governs, in prose, list items and table cells alike."""
 
 import re
-from os.path import commonprefix
 from collections.abc import Iterator
 from typing import Final
 
 from app.extraction.finding import Finding, Reading
+from app.language.addresses import hub_dataset_id, is_hub_model, url_slug
 from app.language.document_text import Sentence
-from app.language.governor import Governor, govern
+from app.language.generic import is_generic, is_model_name, is_ordinary
+from app.language.governor import govern
 from app.language.headings import path_use
-from app.language.names import Name, hub_dataset_id, is_generic, is_hub_model, is_marked, is_model_name, is_ordinary, squash, url_slug
+from app.language.names import Name
 from app.language.passages import Passage, PassageKind
+from app.language.plain_words import is_marked, shared_start, squash
+from app.language.statement import Governor
 from app.language.structure import item_head
 from app.language.uses import Use
 from app.records.document import DocumentKind
 
 __all__ = ["attached", "names_dataset", "sentence_findings"]
 
-_CLOSED: Final = frozenset({Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL})
+_CLOSED: Final = frozenset(
+    {Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL}
+)
 _WORTH: Final = re.compile(
-    r"from|of\b|on\b|us(?:e|ing)|combin|merg|mix|seed|extend|augment|translat|includ|contain|incorporat|in\b|with\b|source|filter|sampl|select",
+    r"from|of\b|on\b|us(?:e|ing)|combin|merg|mix|seed|extend|augment|translat|includ|contain|incorporat|in\b"
+    r"|with\b|source|filter|sampl|select",
     re.IGNORECASE,
 )
-_NOUN_AFTER: Final = re.compile(r"[\])*_`\s]{0,4}(?:\([^()\n]{0,200}\)\s?)?\s?(?:data(?:set|base)?s?\b|data-?sets?|corp(?:us|ora)\b|benchmark|collection\b)", re.IGNORECASE)
+_NOUN_AFTER: Final = re.compile(
+    r"[\])*_`\s]{0,4}(?:\([^()\n]{0,200}\)\s?)?\s?(?:data(?:set|base)?s?\b|data-?sets?|corp(?:us|ora)\b|benchmark"
+    r"|collection\b)",
+    re.IGNORECASE,
+)
 _THING_AFTER: Final = re.compile(
-    r"[\])*_`\s]{0,4}(?:headers?|fields?|columns?|keys?|tags?|flags?|parameters?|tokens?|files?|folders?|director(?:y|ies)|scripts?|functions?|classes|licen[cs]e"
-    r"|formats?|api|librar(?:y|ies)|packages?|tools?|toolkit|models?|methods?|algorithms?|tokenizers?|responses|outputs|recipe|pipeline|framework|approach|repo(?:sitory)?"
-    r"|paper|papers|blog|embeddings?|annotations|labels|code(?:base)?|prompts? template|style|scheme|metrics?|scores?|leaderboard)\b",
+    r"[\])*_`\s]{0,4}(?:headers?|fields?|columns?|keys?|tags?|flags?|parameters?|tokens?|files?|folders?"
+    r"|director(?:y|ies)|scripts?|functions?|classes|licen[cs]e"
+    r"|formats?|api|librar(?:y|ies)|packages?|tools?|toolkit|models?|methods?|algorithms?|tokenizers?|responses"
+    r"|outputs|recipe|pipeline|framework|approach|repo(?:sitory)?"
+    r"|paper|papers|blog|embeddings?|annotations|labels|code(?:base)?|prompts? template|style|scheme|metrics?"
+    r"|scores?|leaderboard)\b",
     re.IGNORECASE,
 )
 _CRAWL_PART: Final = re.compile(r"CC-MAIN-\d{4}-\d\d$")
 _DATA_AFTER: Final = re.compile(
-    r"\s(?:articles?|posts?|threads?|dumps?|questions?|pages?|problems?|comments?|stories|sentences?|conversations?|dialogues?|tweets|abstracts|papers|texts?"
-    r"|training|train|examples|samples|prompts|instructions|images|captions|audiobooks|talks|subsets?|commits|issues|snapshots?)\b", re.IGNORECASE
+    r"\s(?:articles?|posts?|threads?|dumps?|questions?|pages?|problems?|comments?|stories|sentences?"
+    r"|conversations?|dialogues?|tweets|abstracts|papers|texts?"
+    r"|training|train|examples|samples|prompts|instructions|images|captions|audiobooks|talks|subsets?|commits"
+    r"|issues|snapshots?)\b",
+    re.IGNORECASE,
 )
-_SECOND_HAND: Final = 0.45
+_PLAINLY: Final = 0.85
 _LEAST: Final = 0.5
 
 
@@ -59,54 +75,68 @@ def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
 
 
 def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governor, closed: Use) -> Iterator[Finding]:
-    weight = governor.weight
-    if closed is Use.UPSTREAM:
-        weight += 0.15
-    elif closed in _CLOSED:
-        weight -= 0.25
     noted = bool(_NOUN_AFTER.match(reading.text, name.outer)) or bool(name.url and hub_dataset_id(name.url))
-    own_subject = _tells_of_own(reading, governor)
-    if own_subject and not governor.data:
-        weight += 0.15
-    if noted:
-        weight += 0.1
-    elif not (governor.data or closed is Use.UPSTREAM or own_subject):
-        weight -= 0.1 if reading.document.kind is DocumentKind.CARD else 0.35
-    noted_by_data = bool(_DATA_AFTER.match(reading.text, name.outer))
-    if name.url is None and not (noted or noted_by_data) and not is_marked(name.text):
-        weight -= 0.0 if governor.cue.endswith(" from") and governor.weight >= 0.85 else 0.3
-    elif name.url is None and not (noted or noted_by_data) and not is_marked(name.text, strictly=True):
-        weight -= 0.0 if governor.cue.endswith((" from", " on", " of")) and governor.cue != "consists of" else 0.15
-    if name.form == "code" and not noted and name.text.islower() and "/" not in name.text:
-        weight -= 0.4
-    if not noted and reading.own.is_relative(name.text) and not (reading.own.contains(name.text) and weight >= 0.65):
-        weight -= 0.4
-    if reading.own.is_stem(name.text) and not noted and not (governor.cue.endswith((" of", " on")) and governor.weight >= 0.8):
-        return
-    if governor.direct and governor.subject is not None and not reading.own.describes(governor.subject):
-        weight -= _SECOND_HAND
-    if _THING_AFTER.match(reading.text, name.outer):
-        weight -= 0.5
-    if weight < _LEAST or not names_dataset(reading, name, noted):
-        return
-    if _other_subject(reading, governor):
+    own_subject = governor.subject is not None and reading.own.is_relative(governor.subject.text)
+    weight = governor.weight + _by_place(closed) + _by_evidence(reading, governor, closed, noted, own_subject)
+    weight -= _by_spelling(reading, name, governor, noted)
+    weight -= _by_kinship(reading, name, governor, noted, weight)
+    if weight < _LEAST or not names_dataset(reading, name, noted) or _is_of_model(reading, governor):
         return
     mention, url = attached(reading, sentence, name)
-    if mention is None:
-        return
-    yield Finding(mention, url, sentence.start, sentence.end, min(1.0, weight), f"“{governor.cue}”")
+    if mention is not None:
+        yield Finding(mention, url, sentence.start, sentence.end, min(1.0, weight), f"“{governor.cue}”")
 
 
-def _tells_of_own(reading: Reading, governor: Governor) -> bool:
-    return governor.subject is not None and reading.own.is_relative(governor.subject.text)
+def _by_place(closed: Use) -> float:
+    """What the heading adds or takes."""
+    if closed is Use.UPSTREAM:
+        return 0.15
+    return -0.25 if closed in _CLOSED else 0.0
 
 
-def _other_subject(reading: Reading, governor: Governor) -> bool:
-    """The derivation is told of a model."""
+def _by_evidence(reading: Reading, governor: Governor, closed: Use, noted: bool, own_subject: bool) -> float:
+    """Words of data around the cue, a dataset's link or noun at the name, or the dataset itself as subject."""
+    weight = 0.15 if own_subject and not governor.data else 0.0
+    if noted:
+        return weight + 0.1
+    if governor.data or closed is Use.UPSTREAM or own_subject:
+        return weight
+    return weight - (0.1 if reading.document.kind is DocumentKind.CARD else 0.35)
+
+
+def _by_spelling(reading: Reading, name: Name, governor: Governor, noted: bool) -> float:
+    """What is taken off a name which does not look like a dataset's."""
+    off = 0.5 if _THING_AFTER.match(reading.text, name.outer) else 0.0
+    if name.form == "code" and not noted and name.text.islower() and "/" not in name.text:
+        off += 0.4
+    if name.url is not None or noted or _DATA_AFTER.match(reading.text, name.outer):
+        return off
+    plainly = governor.cue.endswith(" from") and governor.weight >= _PLAINLY
+    if not is_marked(name.text):
+        return off + (0.0 if plainly else 0.3)
+    derived = governor.cue.endswith((" from", " on", " of")) and governor.cue != "consists of"
+    return off + (0.0 if derived or is_marked(name.text, strictly=True) else 0.15)
+
+
+def _by_kinship(reading: Reading, name: Name, governor: Governor, noted: bool, weight: float) -> float:
+    """What is taken off versions of the dataset itself, and off sources of another dataset."""
+    own, off = reading.own, 0.0
+    if not noted:
+        added = own.contains(name.text) and weight >= 0.65
+        off = 0.4 if own.is_relative(name.text) and not added else 0.0
+        part = governor.cue.endswith((" of", " on")) and governor.weight >= 0.8
+        off += 1.0 if own.is_stem(name.text) and not part else 0.0
+    if governor.direct and governor.subject is not None and not own.describes(governor.subject):
+        off += 0.45
+    return off
+
+
+def _is_of_model(reading: Reading, governor: Governor) -> bool:
+    """Whether the derivation is told of a model."""
     subject = governor.subject
-    if subject is None:
+    if subject is None or governor.cue == "sample of":
         return False
-    return is_model_name(subject.text) and not reading.own.is_relative(subject.text) and governor.cue != "sample of"
+    return is_model_name(subject.text) and not reading.own.is_relative(subject.text)
 
 
 def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
@@ -141,7 +171,9 @@ def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | No
     return name.text, name.url
 
 
-_BETWEEN: Final = re.compile(r"[\s*_`)\]:–—-]{0,5}(?:data(?:set)?s?|corpus|benchmark)?[\s*_`]{0,3}[(:–—,-]?\s{0,2}[\[(]{0,2}$", re.IGNORECASE)
+_BETWEEN: Final = re.compile(
+    r"[\s*_`)\]:–—-]{0,5}(?:data(?:set)?s?|corpus|benchmark)?[\s*_`]{0,3}[(:–—,-]?\s{0,2}[\[(]{0,2}$", re.IGNORECASE
+)
 
 
 def _name_before(reading: Reading, sentence: Sentence, name: Name) -> Name | None:
@@ -150,14 +182,18 @@ def _name_before(reading: Reading, sentence: Sentence, name: Name) -> Name | Non
         if other.start >= name.start:
             break
         before = other
-    if before is not None and before.outer <= name.start and _BETWEEN.match(reading.text[before.outer : name.start][:60]):
+    if (
+        before is not None
+        and before.outer <= name.start
+        and _BETWEEN.match(reading.text[before.outer : name.start][:60])
+    ):
         return before
     host = squash(url_slug(name.url or "").split(".")[0])
     return next((other for other in sentence.names if other.form != "url" and _is_host(squash(other.text), host)), None)
 
 
 def _is_host(name: str, host: str) -> bool:
-    return name == host or (len(commonprefix([name, host])) >= 4 and abs(len(name) - len(host)) <= 2)
+    return name == host or (shared_start(name, host) >= 4 and abs(len(name) - len(host)) <= 2)
 
 
 def _address_after(reading: Reading, sentence: Sentence, name: Name) -> str | None:

@@ -13,50 +13,73 @@ from app.records.claim import Relationship
 __all__ = ["document_relationship", "relationship_of", "stated_relationship"]
 
 _EVOLVE: Final = re.compile(
-    r"\b(?:re-?writ\w+|rewrote|re-?phras\w+|paraphras\w+|evolv\w+|evol-?instruct(?:ed|ion)?\s+(?:on|applied)|translat(?:ed|ing|ion|es?)"
-    r"|(?:re-?)?formulat\w+|more\s+(?:complex|difficult|challenging)\s+(?:versions?|variants?)|perturb\w+|back-?translat\w+|locali[sz]ed"
+    r"\b(?:re-?writ\w+|rewrote|re-?phras\w+|paraphras\w+|evolv\w+|evol-?instruct(?:ed|ion)?\s+(?:on|applied)"
+    r"|translat(?:ed|ing|ion|es?)"
+    r"|(?:re-?)?formulat\w+|more\s+(?:complex|difficult|challenging)\s+(?:versions?|variants?)|perturb\w+"
+    r"|back-?translat\w+|locali[sz]ed"
     r"|bootstrapp\w+\s+(?:the\s+)?questions?|enhanced\s+(?:questions|instructions)|counterfactual\w*|simplified)\b",
     re.IGNORECASE,
 )
 _SEED: Final = re.compile(
-    r"\b(?:as\s+(?:\w+\s+){0,3}(?:seeds?|inspiration|few-?shot|demonstrations|exemplars|starting\s+points?)|seed(?:s|ed)?\b|self-?instruct"
-    r"|(?:generat|synthesi[sz]|creat|writ|compos|construct|produc)\w*\s+(?:\w+[\s-]+){0,4}?(?:new|novel|synthetic|additional|more|similar|instruction[s-]*|question[s-]*|qa|dialogues?|conversations?|pairs?|problems?|prompts?)"
-    r"(?:\s+\w+){0,4}?\s+(?:from|based\s+on|using|inspired|conditioned|grounded)|inspired\s+by|grounded\s+(?:in|on)|augmented\s+(?:version|from|with\s+gpt)"
+    r"\b(?:as\s+(?:\w+\s+){0,3}(?:seeds?|inspiration|few-?shot|demonstrations|exemplars|starting\s+points?)"
+    r"|seed(?:s|ed)?\b|self-?instruct"
+    r"|(?:generat|synthesi[sz]|creat|writ|compos|construct|produc)\w*\s+(?:\w+[\s-]+){0,4}?(?:new|novel|synthetic"
+    r"|additional|more|similar|instruction[s-]*|question[s-]*|qa|dialogues?|conversations?|pairs?|problems?|prompts?)"
+    r"(?:\s+\w+){0,4}?\s+(?:from|based\s+on|using|inspired|conditioned|grounded)|inspired\s+by|grounded\s+(?:in"
+    r"|on)|augmented\s+(?:version|from|with\s+gpt)"
     r"|oss-?instruct|extend(?:s|ed|ing)\s+the\s+original|expand(?:s|ed)?\s+(?:the\s+)?\w+\s+to)",
     re.IGNORECASE,
 )
 _ANSWER_WORDS: Final = (
-    r"(?:responses?|solutions?|answers?|completions?|outputs?|rationales?|explanations?|(?:reasoning|thought|thinking|cot|solution|model)[\s-]*"
-    r"(?:traces?|chains?|paths?|process(?:es)?|trajector\w+|responses?|steps|content|data)|chains?[\s-]of[\s-]thoughts?|cots?|trajectories|traces)"
+    r"(?:responses?|solutions?|answers?|completions?|outputs?|rationales?|explanations?|(?:reasoning|thought"
+    r"|thinking|cot|solution|model)[\s-]*"
+    r"(?:traces?|chains?|paths?|process(?:es)?|trajector\w+|responses?|steps|content|data)"
+    r"|chains?[\s-]of[\s-]thoughts?|cots?|trajectories|traces)"
 )
-_GENERATE_WORDS: Final = r"(?:re-?generat\w+|generat\w+|distil\w+|produc\w+|synthesi[sz]\w+|collect\w+|sampl\w+|obtain\w+|creat\w+|written|rewritten|annotat\w+|queri\w+|prompt\w+|answered|augment\w+|re-?label\w+)"
+_GENERATE_WORDS: Final = (
+    r"(?:re-?generat\w+|generat\w+|distil\w+|produc\w+|synthesi[sz]\w+|collect\w+|sampl\w+|obtain\w+|creat\w+|written|"
+    r"rewritten|annotat\w+|queri\w+|prompt\w+|answered|augment\w+|re-?label\w+)"
+)
 _TEACHER: Final = (
-    r"(?:gpt|chatgpt|claude|gemini|deepseek|qwen|qwq|llama|mi[sx]tral|phi-|o[134]\b|llms?\b|language\s+models?|teachers?|reasoning\s+models?|r1\b"
+    r"(?:gpt|chatgpt|claude|gemini|deepseek|qwen|qwq|llama|mi[sx]tral|phi-|o[134]\b|llms?\b|language\s+models?"
+    r"|teachers?|reasoning\s+models?|r1\b"
     r"|kimi|glm|nemotron|models?\b)"
 )
 _ANSWERS: Final = re.compile(
-    rf"\b(?:{_ANSWER_WORDS}\W+(?:\w+\W+){{0,8}}?{_GENERATE_WORDS}|{_GENERATE_WORDS}\W+(?:\w+\W+){{0,8}}?{_ANSWER_WORDS})\b",
+    rf"\b(?:{_ANSWER_WORDS}\W+(?:\w+\W+){{0,8}}?{_GENERATE_WORDS}"
+    rf"|{_GENERATE_WORDS}\W+(?:\w+\W+){{0,8}}?{_ANSWER_WORDS})\b",
     re.IGNORECASE,
 )
-_DISTIL: Final = re.compile(r"\b(?:distill?(?:ed|ation|ing|s)?|reasoning\s+traces|long[\s-]+cot|generated\s+by\s+(?:deepseek|gpt|qwen|claude|gemini))\b", re.IGNORECASE)
+_DISTIL: Final = re.compile(
+    r"\b(?:distill?(?:ed|ation|ing|s)?|reasoning\s+traces|long[\s-]+cot|generated\s+by\s+(?:deepseek|gpt|qwen"
+    r"|claude|gemini))\b",
+    re.IGNORECASE,
+)
 _TEACHER_NEAR: Final = re.compile(_TEACHER, re.IGNORECASE)
 _FUSE: Final = re.compile(
-    r"\b(?:combin(?:e|es|ed|ing)|fus(?:e|es|ed|ing)|unif(?:y|ies|ied|ying)|integrat(?:e|es|ed|ing)|align(?:ed|ing|s)?\s+with|joined\s+with|link(?:ed|ing)\s+with)\b",
+    r"\b(?:combin(?:e|es|ed|ing)|fus(?:e|es|ed|ing)|unif(?:y|ies|ied|ying)|integrat(?:e|es|ed|ing)|align(?:ed|ing"
+    r"|s)?\s+with|joined\s+with|link(?:ed|ing)\s+with)\b",
     re.IGNORECASE,
 )
 _QUESTIONS: Final = re.compile(
-    r"\b(?:questions?|problems?|prompts?|instructions?|queries|tasks?|challenges|datasets?|exercises|samples|data)\b", re.IGNORECASE
+    r"\b(?:questions?|problems?|prompts?|instructions?|queries|tasks?|challenges|datasets?|exercises|samples|data)\b",
+    re.IGNORECASE,
 )
 _LONGEST: Final = 3_000
 _ADDRESS: Final = re.compile(r"\]\([^()\s]{0,800}\)|https?://\S{1,800}")
 _FOR_EACH: Final = re.compile(
-    r"\b(?:for|to|on|per)\s+(?:each|every|these|the|all)\s+(?:\w+\s+){0,2}(?:quer(?:y|ies)|questions?|prompts?|instructions?|problems?)\b|\brejection\s+sampl", re.IGNORECASE
+    r"\b(?:for|to|on|per)\s+(?:each|every|these|the|all)\s+(?:\w+\s+){0,2}(?:quer(?:y|ies)|questions?|prompts?"
+    r"|instructions?|problems?)\b|\brejection\s+sampl",
+    re.IGNORECASE,
 )
 _ASIDE: Final = re.compile(
-    r"\b(?:you\s+(?:can|could|may)|evaluat\w*|previous\s+(?:work|datasets)|unlike|baselines?|leaderboard|inference|benchmark(?:s|ed|ing)|accuracy|reward\s+model)\b", re.IGNORECASE
+    r"\b(?:you\s+(?:can|could|may)|evaluat\w*|previous\s+(?:work|datasets)|unlike|baselines?|leaderboard"
+    r"|inference|benchmark(?:s|ed|ing)|accuracy|reward\s+model)\b",
+    re.IGNORECASE,
 )
 _AS_IS: Final = re.compile(
-    r"\b(?:subsets?\s+of|(?:filtered|cleaned|deduplicated|de-duplicated|curated|processed|reformatted|unofficial|modified)\s+"
+    r"\b(?:subsets?\s+of|(?:filtered|cleaned|deduplicated|de-duplicated|curated|processed|reformatted|unofficial"
+    r"|modified)\s+"
     r"(?:\w+\s+)?(?:version|subset|copy)|re-?upload|mirror|copy\s+of|fork\s+of)\b",
     re.IGNORECASE,
 )
@@ -103,6 +126,11 @@ def document_relationship(parts: Iterable[str]) -> Relationship | None:
         answers = _ANSWERS.search(sentence)
         if answers and (_TEACHER_NEAR.search(sentence) or _FOR_EACH.search(sentence)) and not _ASIDE.search(sentence):
             return Relationship.COT_DISTILLATION
-        if _DISTIL.search(sentence) and not _ASIDE.search(sentence) and _QUESTIONS.search(sentence) and _TEACHER_NEAR.search(sentence):
+        if (
+            _DISTIL.search(sentence)
+            and not _ASIDE.search(sentence)
+            and _QUESTIONS.search(sentence)
+            and _TEACHER_NEAR.search(sentence)
+        ):
             return Relationship.COT_DISTILLATION
     return None

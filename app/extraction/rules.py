@@ -16,10 +16,11 @@ from app.extraction.prose import sentence_findings
 from app.extraction.relationship import document_relationship, relationship_of, stated_relationship
 from app.extraction.source_headings import heading_findings
 from app.extraction.tables import table_findings
-from app.language.kinds import kind_of
-from app.language.names import hub_dataset_id, squash
+from app.language.addresses import hub_dataset_id
 from app.language.headings import path_use
+from app.language.kinds import kind_of
 from app.language.passages import PassageKind, sentences
+from app.language.plain_words import squash
 from app.language.uses import Use
 from app.records.claim import Claim, Extractor, Relationship
 from app.records.dataset import Dataset

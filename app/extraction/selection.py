@@ -17,17 +17,23 @@ from app.records.document import Document
 __all__ = ["estimate_tokens", "select_passages"]
 
 _WORDING: Final = re.compile(
-    r"\b(?:(?:deriv|sourc|sampl|collect|curat|gather|extract|filter|translat|generat|synthesi[sz]|distil\w*|construct|compil|crawl|scrap|adapt|convert"
-    r"|combin|merg|mix|augment|bootstrap|re-?writ|evolv|paraphras|aggregat|assembl|select|draw|annotat)\w*|seeds?|subsets?\s+of|based\s+on|built\s+(?:on|from)"
+    r"\b(?:(?:deriv|sourc|sampl|collect|curat|gather|extract|filter|translat|generat|synthesi[sz]|distil\w*"
+    r"|construct|compil|crawl|scrap|adapt|convert"
+    r"|combin|merg|mix|augment|bootstrap|re-?writ|evolv|paraphras|aggregat|assembl|select|draw|annotat)\w*|seeds?"
+    r"|subsets?\s+of|based\s+on|built\s+(?:on|from)"
     r"|consists?\s+of|mixture|sources?|from|prompts?|existing|public(?:ly)?|datasets?|corpus|corpora)\b",
     re.IGNORECASE,
 )
 _STRONG: Final = re.compile(
-    r"\b(?:deriv\w+|sourc\w+|sampl\w+|collect\w+|curat\w+|gather\w+|extract\w+|translat\w+|construct\w+|compil\w+|crawl\w+|scrap\w+|combin\w+|merg\w+|augment\w*"
-    r"|seed\w*|subset|mixture|drawn|taken|adapted|built|based|generat\w+|distil\w+|select\w+|re-?writ\w+|evolv\w+|acknowledge\w*)\b.{0,120}\b(?:from|of|on|using|with|by)\b",
+    r"\b(?:deriv\w+|sourc\w+|sampl\w+|collect\w+|curat\w+|gather\w+|extract\w+|translat\w+|construct\w+|compil\w+"
+    r"|crawl\w+|scrap\w+|combin\w+|merg\w+|augment\w*"
+    r"|seed\w*|subset|mixture|drawn|taken|adapted|built|based|generat\w+|distil\w+|select\w+|re-?writ\w+|evolv\w+"
+    r"|acknowledge\w*)\b.{0,120}\b(?:from|of|on|using|with|by)\b",
     re.IGNORECASE,
 )
-_LINK: Final = re.compile(r"huggingface\.co/datasets|hf\.co/datasets|load_dataset|kaggle\.com/|source_datasets", re.IGNORECASE)
+_LINK: Final = re.compile(
+    r"huggingface\.co/datasets|hf\.co/datasets|load_dataset|kaggle\.com/|source_datasets", re.IGNORECASE
+)
 _HEADING_GAIN: Final = {
     Use.UPSTREAM: 6.0,
     Use.EVALUATION: -3.0,

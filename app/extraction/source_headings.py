@@ -5,17 +5,23 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.extraction.finding import Finding, Reading
+from app.language.addresses import hub_dataset_id, is_hub_model
+from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.headings import heading_use
-from app.language.names import Name, hub_dataset_id, is_generic, is_hub_model, is_model_name, is_ordinary, names
+from app.language.names import Name, names
 from app.language.passages import Passage, PassageKind
 from app.language.uses import Use
 
 __all__ = ["heading_findings"]
 
-_STRONG: Final = re.compile(r"\b(?:sources?|datasets?\s+used|included\s+datasets|mixture|composition|components|constituents?)\b", re.IGNORECASE)
+_STRONG: Final = re.compile(
+    r"\b(?:sources?|datasets?\s+used|included\s+datasets|mixture|composition|components|constituents?)\b", re.IGNORECASE
+)
 _TEMPLATE: Final = re.compile(
-    r"\b(?:initial|who|normali[sz]ation|collection|process\w*|producers?|annotat\w*|sampling|principles?|rationale|personal|considerations?"
-    r"|overview|steps?|pipeline|details|statistics|generation|filtering|quality|verification|limitations?|features?)\b",
+    r"\b(?:initial|who|normali[sz]ation|collection|process\w*|producers?|annotat\w*|sampling|principles?"
+    r"|rationale|personal|considerations?"
+    r"|overview|steps?|pipeline|details|statistics|generation|filtering|quality|verification|limitations?"
+    r"|features?)\b",
     re.IGNORECASE,
 )
 _PARTS: Final = re.compile(r"\s*(?:&&|\s\+\s|\s&\s|\band\b)\s*")
@@ -50,7 +56,9 @@ def _section(reading: Reading, heading: Passage, body: Sequence[Passage]) -> Ite
     if not hub and inside:
         hub = inside
     named = not (_TEMPLATE.search(title) or len(title) > 90) and bool(
-        hub or (links and len(title.split()) < 5) or not (is_generic(title) or is_ordinary(title) or is_model_name(title))
+        hub
+        or (links and len(title.split()) < 5)
+        or not (is_generic(title) or is_ordinary(title) or is_model_name(title))
     )
     reason = f"subheading of “{heading.path[-2]}”"
     if not named or heading_use(title) not in (Use.UNKNOWN, Use.UPSTREAM) or reading.own.is_self(title):

@@ -7,16 +7,22 @@ from typing import Final
 
 from app.extraction.finding import Finding, Reading
 from app.extraction.prose import names_dataset
+from app.language.addresses import hub_dataset_id
 from app.language.columns import SOURCE_COLUMN_WEIGHT, clean_header, name_column, source_column
-from app.language.names import Name, hub_dataset_id, is_generic, is_ordinary, names
+from app.language.generic import is_generic, is_ordinary
+from app.language.names import Name, names
 from app.language.passages import Passage, PassageKind, table_cells
 from app.language.structure import group_use
 from app.language.uses import Use
 
 __all__ = ["table_findings"]
 
-_TOTAL: Final = re.compile(r"\W*(?:total|all|overall|sum|avg|average|mean|other|others|misc\w*|…|\.\.\.|-+|n/?a)\W*$", re.IGNORECASE)
-_CLOSED: Final = frozenset({Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL})
+_TOTAL: Final = re.compile(
+    r"\W*(?:total|all|overall|sum|avg|average|mean|other|others|misc\w*|…|\.\.\.|-+|n/?a)\W*$", re.IGNORECASE
+)
+_CLOSED: Final = frozenset(
+    {Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL}
+)
 _NAMED_WEIGHT: Final = 0.75
 _LONGEST_CELL: Final = 60
 

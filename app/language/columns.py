@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.language.document_text import DocumentText
-from app.language.governor import Governor
 from app.language.passages import Passage, table_cells
+from app.language.statement import Governor
 from app.language.structure import group_use
 from app.language.uses import Use
 
@@ -16,15 +16,19 @@ SOURCE_COLUMN_WEIGHT: Final = 0.85
 """How plainly a column headed "Source" says what its names are."""
 
 _SOURCE_COLUMN: Final = re.compile(
-    r"\W*(?:(?:data|original|seed|prompt|question|problem|upstream|base|parent)?[\s_-]?sources?(?:\s+(?:data\s?sets?|name|corpus))?"
-    r"|(?:source|original|seed|base|parent|upstream|component|constituent)[\s_-]data\s?sets?|derived from|origin|dataset sources?)\W*$",
+    r"\W*(?:(?:data|original|seed|prompt|question|problem|upstream|base"
+    r"|parent)?[\s_-]?sources?(?:\s+(?:data\s?sets?|name|corpus))?"
+    r"|(?:source|original|seed|base|parent|upstream|component|constituent)[\s_-]data\s?sets?|derived from|origin"
+    r"|dataset sources?)\W*$",
     re.IGNORECASE,
 )
 _NAME_COLUMN: Final = re.compile(
-    r"\W*(?:data\s?sets?(?:\s+name)?|corpus|corpora|sub-?sets?|components?|name|collection|resource|data|source)\W*$", re.IGNORECASE
+    r"\W*(?:data\s?sets?(?:\s+name)?|corpus|corpora|sub-?sets?|components?|name|collection|resource|data|source)\W*$",
+    re.IGNORECASE,
 )
 _RESULT_COLUMN: Final = re.compile(
-    r"\b(?:acc(?:uracy)?|pass@\d+|bleu|rouge|f1|em|avg|average|score|win[\s-]?rate|elo|perplexity|loss|models?|base model|method)\b",
+    r"\b(?:acc(?:uracy)?|pass@\d+|bleu|rouge|f1|em|avg|average|score|win[\s-]?rate|elo|perplexity|loss|models?"
+    r"|base model|method)\b",
     re.IGNORECASE,
 )
 

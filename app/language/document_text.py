@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
 
-from app.language.governor import Token, tokens_of
 from app.language.names import Name, names
 from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind, passages, sentences
+from app.language.statement import Token, tokens_of
 
 __all__ = ["DocumentText", "Sentence", "document_text"]
 

@@ -12,13 +12,16 @@ _SOURCES: Final = re.compile(
     r"""\b(?:
       (?:data|dataset|corpus|instruction|prompt|question|problem|task|text|seed|raw|original|upstream|base|component
         |constituent|training|underlying|image|code|math)s?[\s-]+sources?
-    | (?:^\W*|\bof\s+|\band\s+)sources?(?:\s+(?:data|datasets?|corpora|corpus|material|texts?|documents?|breakdown|distribution|list))?
-    | (?:source|seed|component|constituent|upstream|original|included|parent|base|raw|underlying)[\s-]+(?:data(?:sets?)?|corpora)
+    | (?:^\W*|\bof\s+|\band\s+)sources?
+      (?:\s+(?:data|datasets?|corpora|corpus|material|texts?|documents?|breakdown|distribution|list))?
+    | (?:source|seed|component|constituent|upstream|original|included|parent|base|raw|underlying)
+      [\s-]+(?:data(?:sets?)?|corpora)
     | datasets?\s+(?:used|included|composition|mix(?:ture)?|breakdown|overview\s+and\s+sources)
     | data(?:set)?\s+(?:composition|mix(?:ture)?|blend|provenance|origins?|breakdown|collection|acquisition|lineage)
     | (?:training\s+)?(?:data\s+)?mix(?:ture)?(?:\s+(?:composition|details|components))?
     | composition | provenance | origins? | constituents? | derived\s+from
-    | (?:data\s+)?curation(?:\s+(?:recipe|rationale|process|pipeline))? | (?:prompt|instruction|question|task)\s+(?:sampling|collection|selection)
+    | (?:data\s+)?curation(?:\s+(?:recipe|rationale|process|pipeline))?
+    | (?:prompt|instruction|question|task)\s+(?:sampling|collection|selection)
     | where\s+does\s+the\s+data\s+come\s+from | built\s+(?:from|on|with) | initial\s+data\s+collection.{0,30}
     | what(?:'s|\s+is)\s+(?:inside|included|in\s+(?:it|the\s+dataset))
     )\b""",
@@ -38,7 +41,8 @@ _OTHER: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
     (
         Use.RELATED_WORK,
         re.compile(
-            r"\b(?:related\s+(?:works?|datasets?|resources|projects|links)|prior\s+work|background|references?|bibliography"
+            r"\b(?:related\s+(?:works?|datasets?|resources|projects|links)|prior\s+work|background|references?"
+            r"|bibliography"
             r"|citations?|citing|cite|bibtex|further\s+reading|see\s+also|literature|preliminaries)\b",
             re.I,
         ),
@@ -47,9 +51,12 @@ _OTHER: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
     (
         Use.DOWNSTREAM,
         re.compile(
-            r"\b(?:models?\s+trained|trained\s+(?:on|with|models?)|derivatives?|downstream|used\s+by|who\s+uses|fine-?tun\w+"
-            r"|projects?\s+using|training\s+(?:script|details|code|procedure|setup|configuration|recipe|hyper\w+)|our\s+models?"
-            r"|model\s+(?:zoo|weights|release|checkpoints?|usage|card)|checkpoints?|applications?|built\s+with\s+this)\b",
+            r"\b(?:models?\s+trained|trained\s+(?:on|with|models?)|derivatives?|downstream|used\s+by|who\s+uses"
+            r"|fine-?tun\w+"
+            r"|projects?\s+using|training\s+(?:script|details|code|procedure|setup|configuration|recipe|hyper\w+)"
+            r"|our\s+models?"
+            r"|model\s+(?:zoo|weights|release|checkpoints?|usage|card)|checkpoints?|applications?"
+            r"|built\s+with\s+this)\b",
             re.I,
         ),
     ),
@@ -57,10 +64,13 @@ _OTHER: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
     (
         Use.OTHER,
         re.compile(
-            r"\b(?:usage|how\s+to\s+use|quick\s*-?start|getting\s+started|install\w*|requirements|setup|news|change\s?log"
-            r"|updates?|roadmap|contact|contribut\w+|authors?|star\s+history|faq|environment|deployment|inference|demo"
+            r"\b(?:usage|how\s+to\s+use|quick\s*-?start|getting\s+started|install\w*|requirements|setup|news"
+            r"|change\s?log"
+            r"|updates?|roadmap|contact|contribut\w+|authors?|star\s+history|faq|environment|deployment|inference"
+            r"|demo"
             r"|social\s+impact|limitations?|bias(?:es)?|known\s+issues|ethic\w+|languages|(?:dataset\s+)?structure"
-            r"|data\s+(?:fields|instances|splits)|supported\s+tasks.{0,20}|annotators?|who\s+are\s+.{0,40}|personal\s+and\s.{0,30}"
+            r"|data\s+(?:fields|instances|splits)|supported\s+tasks.{0,20}|annotators?|who\s+are\s+.{0,40}"
+            r"|personal\s+and\s.{0,30}"
             r"|table\s+of\s+contents|resources|links|team|people|funding|todo)\b",
             re.I,
         ),
@@ -72,10 +82,8 @@ _OTHER: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
 def heading_use(heading: str) -> Use:
     """Give what the names under one heading are there for; ``UNKNOWN`` when it promises nothing."""
     if _SOURCES.search(heading):
-        for use in (_OTHER[0], _OTHER[1]):
-            if use[1].search(heading):
-                return use[0]
-        return Use.UPSTREAM
+        contrary = next((use for use, pattern in _OTHER[:2] if pattern.search(heading)), None)
+        return contrary or Use.UPSTREAM
     for use, pattern in _OTHER:
         if pattern.search(heading):
             return use

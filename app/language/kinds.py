@@ -9,11 +9,14 @@ __all__ = ["kind_of"]
 
 _CRAWL: Final = re.compile(r"\bcommon\s?-?crawl\b|\bCC-(?:MAIN|NEWS)\b|\bcrawls?\b|\bweb\s?archive\b", re.IGNORECASE)
 _WEBSITE: Final = re.compile(
-    r"\b(?:web-?sites?|forums?|wikipedia|wikidata|wiktionary|wikinews|reddit|twitter|stack\s?(?:exchange|overflow)|quora|youtube|github|arxiv|pubmed"
+    r"\b(?:web-?sites?|forums?|wikipedia|wikidata|wiktionary|wikinews|reddit|twitter|stack\s?(?:exchange"
+    r"|overflow)|quora|youtube|github|arxiv|pubmed"
     r"|news\s?group|blogs?|portal|subreddit)\b",
     re.IGNORECASE,
 )
-_HOST: Final = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|io|gov|info|co|de|fr|in|cn|jp|uk)$", re.IGNORECASE)
+_HOST: Final = re.compile(
+    r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|edu|io|gov|info|co|de|fr|in|cn|jp|uk)$", re.IGNORECASE
+)
 _BOOK: Final = re.compile(r"\b(?:text\s?books?|books?|novels?|encyclop\w+)\b", re.IGNORECASE)
 _HOMEPAGE: Final = re.compile(r"https?://[^/]+/?$")
 

@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from os.path import commonprefix
 from typing import Final
 
-from app.language.names import Name, hub_dataset_id, is_generic, is_ordinary, squash
+from app.language.addresses import hub_dataset_id
+from app.language.generic import is_generic, is_ordinary
+from app.language.names import Name
+from app.language.plain_words import shared_start, squash
 
 __all__ = ["OwnNames"]
 
-_TITLE: Final = re.compile(r"^(?:dataset card (?:for|of)|dataset summary|the)\s+|\s*\(.*\)$|\s+(?:dataset|corpus|benchmark)$", re.IGNORECASE)
+_TITLE: Final = re.compile(
+    r"^(?:dataset card (?:for|of)|dataset summary|the)\s+|\s*\(.*\)$|\s+(?:dataset|corpus|benchmark)$", re.IGNORECASE
+)
 _VERSION: Final = re.compile(r"[\W_]*(?:v?\d[\d.]*[kmb]?|sft|rl|data|dataset)$", re.IGNORECASE)
 
 
@@ -48,11 +52,13 @@ class OwnNames:
     def is_self(self, mention: str, dataset_id: str | None = None) -> bool:
         """Whether a mention means the dataset itself; a different explicit id always means another."""
         if dataset_id is not None:
-            return dataset_id.casefold() == self._id or (
-                "/" not in dataset_id and squash(dataset_id) in self._names
-            )
+            return dataset_id.casefold() == self._id or ("/" not in dataset_id and squash(dataset_id) in self._names)
         folded = squash(_TITLE.sub("", mention))
-        return folded in self._names or folded in self._parts and not any(c.isspace() for c in mention) or squash(mention.rpartition("/")[2]) in self._names
+        return (
+            folded in self._names
+            or (folded in self._parts and not any(c.isspace() for c in mention))
+            or squash(mention.rpartition("/")[2]) in self._names
+        )
 
     def is_stem(self, mention: str) -> bool:
         """Whether a name is the dataset's own without its size or version: itself, or what it is a part of."""
@@ -69,8 +75,10 @@ class OwnNames:
         """Whether a sentence with this subject may speak of the dataset."""
         dataset_id = hub_dataset_id(subject.url) if subject.url else None
         return (
-            is_generic(subject.text) or is_ordinary(subject.text)
-            or self.is_relative(subject.text, dataset_id) or self.contains(subject.text)
+            is_generic(subject.text)
+            or is_ordinary(subject.text)
+            or self.is_relative(subject.text, dataset_id)
+            or self.contains(subject.text)
         )
 
     def is_relative(self, mention: str, dataset_id: str | None = None) -> bool:
@@ -79,7 +87,7 @@ class OwnNames:
         if self.is_self(mention, dataset_id) or self.is_stem(mention):
             return True
         own = squash(self._id.rpartition("/")[2])
-        shared = len(commonprefix([own, folded]))
+        shared = shared_start(own, folded)
         if shared >= 5 and shared >= 0.6 * min(len(own), len(folded)):
             return True
         return any(len(stem) >= 5 and folded.startswith(stem) for stem in (*self._stems, *self._names))

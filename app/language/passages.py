@@ -49,7 +49,9 @@ class Passage:
 
 _HEADING: Final = re.compile(r"\s{0,3}(?:>\s?)?(#{1,6})\s*+([^\n]*)")
 _BOLD_HEADING: Final = re.compile(r"\s{0,3}(?:\*\*|__)([^*_\n]{2,80}?)(?:\*\*|__)\s*$")
-_NUMBERED: Final = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?[ ]{1,4}([A-Z][^\W\d_]{2,20}(?:[ ][\w:&,-]{1,24}){0,6})\s*$")
+_NUMBERED: Final = re.compile(
+    r"(\d{1,2}(?:\.\d{1,2}){0,3})\.?[ ]{1,4}([A-Z][^\W\d_]{2,20}(?:[ ][\w:&,-]{1,24}){0,6})\s*$"
+)
 _ITEM: Final = re.compile(r"(\s{0,40})(?:>\s?)?(?:[-*+•▪◦‣]|\(?\d{1,2}[.)]|\[\d{1,3}\])\s+\S")
 _ROW: Final = re.compile(r"\s*\|.*\|\s*$|[^|\n]+\s\|\s[^|\n]+\s\|\s[^\n]+$")
 _RULE: Final = re.compile(r"\s*\|?[\s:|*_=-]*-{2,}[\s:|*_=-]*$")
@@ -208,17 +210,9 @@ def _line(reader: _Reader, line: str, start: int, end: int, known: tuple[int, st
         reader.close()
         reader.leave_group()
         reader.path.clear()
-        known = None
-    if known is not None:
-        reader.heading(known[0], known[1], start, end)
-    elif (match := _HEADING.match(line)) and (match[2].strip() and len(match[2]) < 2 * _MAX_HEADING):
-        reader.heading(len(match[1]), match[2], start, end)
-    elif reader.blank and reader.in_group is None and following.strip() and (match := _NUMBERED.match(line)):
-        reader.heading(1 + match[1].count("."), match[2], start, end)
-    elif reader.paragraph is None and _is_underlined(line, following):
-        reader.heading(1 if following.startswith("=") else 2, line, start, end)
-    elif (match := _BOLD_HEADING.match(line)) and reader.paragraph is None and reader.blank:
-        reader.heading(7, match[1], start, end)
+    heading = known if known is not None and known[1] else _heading(reader, line, following)
+    if heading is not None:
+        reader.heading(heading[0], heading[1], start, end)
     elif _SETEXT.match(line) and reader.found and reader.paragraph is None:
         reader.leave_group()
     elif (match := _ITEM.match(line)) and not (reader.paragraph and match[1] == "" and line[0].isdigit()):
@@ -230,6 +224,19 @@ def _line(reader: _Reader, line: str, start: int, end: int, known: tuple[int, st
         reader.add(PassageKind.CODE, start, end)
     else:
         reader.prose(start, end)
+
+
+def _heading(reader: _Reader, line: str, following: str) -> tuple[int, str] | None:
+    """Give level and name where a line is a heading: marked, numbered, underlined or bold."""
+    if (match := _HEADING.match(line)) and (match[2].strip() and len(match[2]) < 2 * _MAX_HEADING):
+        return len(match[1]), match[2]
+    if reader.blank and reader.in_group is None and following.strip() and (match := _NUMBERED.match(line)):
+        return 1 + match[1].count("."), match[2]
+    if reader.paragraph is None and _is_underlined(line, following):
+        return 1 if following.startswith("=") else 2, line
+    if (match := _BOLD_HEADING.match(line)) and reader.paragraph is None and reader.blank:
+        return 7, match[1]
+    return None
 
 
 def _stands_alone(reader: _Reader) -> bool:

@@ -5,12 +5,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
+from app.language.addresses import hub_dataset_id
 from app.language.document_text import DocumentText, Sentence
-from app.language.governor import Governor, Token, govern, tokens_of
+from app.language.governor import govern
 from app.language.headings import heading_use, path_use
-from app.language.names import Name, hub_dataset_id
+from app.language.names import Name
 from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind
+from app.language.statement import Governor, Token, tokens_of
 from app.language.uses import Use
 
 __all__ = ["ACKNOWLEDGED_WEIGHT", "group_use", "item_head", "key_of", "passage_at", "source_key"]
@@ -20,19 +22,23 @@ ACKNOWLEDGED_WEIGHT: Final = 0.55
 
 _KEY: Final = re.compile(r"[\s*_`\-•>+]{0,8}(?P<key>[A-Za-z][\w /-]{1,40}?)[*_`\s]{0,4}[:：][*_`\s]{0,4}(?=\S)")
 _SOURCE_KEYS: Final = re.compile(
-    r"(?:(?:data|task|prompt|question|problem|seed|original|base|parent|source|upstream|raw|text|instruction|image)s?[ -]?(?:data)?(?:set)?s?"
-    r"[ -]?(?:sources?|datasets?)|(?:data)?sources?|derived from|based on|built (?:from|on)|source data(?:sets?)?|origin|original dataset|seeds?"
+    r"(?:(?:data|task|prompt|question|problem|seed|original|base|parent|source|upstream|raw|text|instruction"
+    r"|image)s?[ -]?(?:data)?(?:set)?s?"
+    r"[ -]?(?:sources?|datasets?)|(?:data)?sources?|derived from|based on|built (?:from|on)|source data(?:sets?)?"
+    r"|origin|original dataset|seeds?"
     r"|extends|subset of)$",
     re.IGNORECASE,
 )
 _SUM_UP: Final = re.compile(
-    r"\b(?:(?:data(?:sets?)?|sources?|corpora|resources|subsets|collections)\s+(?:listed\s+|mentioned\s+)?above|above(?:[\s-]mentioned)?\s+(?:data(?:sets?)?|sources?)"
+    r"\b(?:(?:data(?:sets?)?|sources?|corpora|resources|subsets|collections)\s+(?:listed\s+|mentioned\s+)?above"
+    r"|above(?:[\s-]mentioned)?\s+(?:data(?:sets?)?|sources?)"
     r"|these\s+(?:\w+\s+)?(?:data\s?sets|sources|corpora|subsets))\b",
     re.IGNORECASE,
 )
 _FOLLOWING: Final = re.compile(r"\b(?:following|below|these|listed)\b(?:\s+[\w-]+){0,4}", re.IGNORECASE)
 _ACKNOWLEDGED: Final = re.compile(
-    r"\b(?:(?:with(?:out)?\s+(?:the\s+)?(?:help|support)|contributions?|acknowledge|grateful|thanks?|credit\w*|made\s+possible)\b.{0,80}"
+    r"\b(?:(?:with(?:out)?\s+(?:the\s+)?(?:help|support)|contributions?|acknowledge|grateful|thanks?|credit\w*"
+    r"|made\s+possible)\b.{0,80}"
     r"\b(?:of|to|by|for|following|works?|datasets?|authors)|possible\s+without)\b",
     re.IGNORECASE,
 )

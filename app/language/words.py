@@ -1,126 +1,157 @@
-"""The roles of words: what acquires data, what is data, what trains, evaluates, compares.
+"""Words with a part of their own in a sentence about data: auxiliaries, tools, seeds, tests.
 
-Words are matched by stem, so that every form of a verb plays its role.
+Ordinary words of English only; the roles that whole families of words play are in :mod:`app.language.roles`.
 """
 
 import re
-from enum import StrEnum
-from functools import lru_cache
 from typing import Final
 
-__all__ = ["Role", "role"]
+from app.language.roles import Role, role
 
+__all__ = [
+    "ADDRESSED",
+    "AUXILIARY",
+    "BASES",
+    "CLOSERS",
+    "COPULA",
+    "MAKES",
+    "MEANS",
+    "MILD",
+    "MODAL",
+    "PLAIN_SEEDS",
+    "PREPOSITIONS",
+    "SEEDS",
+    "SOFT",
+    "TAKES",
+    "TESTS",
+    "TOOLS",
+    "TRAINING",
+    "UNASKED_DATA",
+    "WEAK_DATA",
+    "Role",
+    "role",
+]
 
-class Role(StrEnum):
-    """What a word does in a sentence about data."""
-
-    ACQUIRE = "acquire"
-    COMBINE = "combine"
-    CHANGE = "change"
-    USE = "use"
-    INCLUDE = "include"
-    DATA = "data"
-    VERSION = "version"
-    TRAIN = "train"
-    EVALUATE = "evaluate"
-    COMPARE = "compare"
-    DECONTAMINATE = "decontaminate"
-    EXCLUDE = "exclude"
-    MODEL = "model"
-    LIKE = "like"
-    FORMAT = "format"
-    CITE = "cite"
-    RELATIVE = "relative"
-    NEGATION = "negation"
-    REPLACE = "replace"
-    RELEASE = "release"
-    PLAIN = "plain"
-
-
-_STEMS: Final[tuple[tuple[Role, str], ...]] = (
-    (Role.NEGATION, r"not|never|nor|neither|without|cannot|don't|doesn't|didn't"),
-    (Role.REPLACE, r"instead|rather"),
-    (Role.EXCLUDE, r"exclud\w*|remov(?:e|es|ed|ing)|discard\w*|omit\w*|except|excluding"),
-    (Role.DECONTAMINATE, r"de-?contaminat\w*|contaminat\w*|overlap\w*|leak\w*"),
-    (
-        Role.TRAIN,
-        r"train(?:s|ed)?|(?:re|pre|post)-?train(?:s|ed|ing)?|training|fine-?tun\w*|finetun\w*|tun(?:e|es|ed|ing)|initiali[sz]\w*"
-        r"|instruction-tun\w*|sft'ed|warm-?start\w*",
-    ),
-    (
-        Role.EVALUATE,
-        r"evaluat\w*|benchmarked|benchmarking|assess\w*|achiev\w*|accurac(?:y|ies)|score(?:s|d)?|results?|perform(?:s|ed|ing|ance)"
-        r"|leaderboards?|pass@\d+|metrics?|state-of-the-art|tested|report(?:s|ed|ing)?|validat(?:e|es|ed|ing)|gains?|improvements?",
-    ),
-    (
-        Role.COMPARE,
-        r"compar\w*|outperform\w*|surpass\w*|exceed\w*|beat(?:s|ing)?|unlike|versus|vs\.?|than|contrast\w*|differ\w*|rival\w*",
-    ),
-    (
-        Role.LIKE,
-        r"similar\w*|akin|inspired|follow(?:s|ed)?|resembl\w*|reminiscent|analog\w*|mirrors|mimic\w*|replicat\w*|reproduc\w*"
-        r"|according|motivated|style|-style",
-    ),
-    (Role.FORMAT, r"format(?:s|ted)?|schema|template|compatible|notation"),
-    (Role.CITE, r"cit(?:e|es|ed|ing|ation|ations)|licen[cs]e[sd]?|licensing|thank(?:s|ful)?|credits?"),
-    (Role.RELEASE, r"releas(?:e|es|ed|ing)|publish\w*|open-?sourced|open-sourcing|introduc(?:e|es|ed|ing)|present(?:s|ed)?|upload\w*|host(?:ed|s)"),
-    (
-        Role.COMBINE,
-        r"combin(?:e|es|ed|ing)|merg(?:e|es|ed|ing)|mix(?:es|ed|ing)|blend(?:s|ed|ing)?|fus(?:e|es|ed|ing)|unif(?:y|ies|ied|ying)"
-        r"|concatenat(?:e|es|ed|ing)|consolidat(?:e|es|ed|ing)|integrat(?:e|es|ed|ing)|aggregat(?:e|es|ed|ing)|interleav\w*"
-        r"|complement(?:s|ed|ing)?|supplement(?:s|ed|ing)?|unit(?:e|es|ed|ing)",
-    ),
-    (
-        Role.CHANGE,
-        r"translat(?:e|es|ed|ing)|rewrit\w*|rewrote|rephras\w*|paraphras\w*|evolv\w*|convert(?:s|ed|ing)?|transform(?:s|ed|ing)?"
-        r"|reformat\w*|reformulat\w*|augment(?:s|ed|ing)?|extend(?:s|ed|ing)?|expand(?:s|ed|ing)?|enrich\w*|adapt(?:s|ed|ing)?"
-        r"|modif(?:y|ies|ied|ying)|re-?annotat\w*|re-?label\w*|re-?purpos\w*|clean(?:s|ed|ing)?|dedup\w*|de-duplicat\w*|filter(?:s|ed|ing)?"
-        r"|re-?generat\w*|refin(?:e|es|ed|ing)|re-?cast\w*|subsampl\w*|down-?sampl\w*|locali[sz]\w*|synthesi[sz]\w*|distil\w*|correct(?:s|ed|ing)"
-        r"|port(?:s|ed)|restructur\w*|process(?:es|ed|ing)?|preprocess\w*|post-?process\w*|split(?:s|ting)|annotat(?:e|es|ed|ing)|generat(?:e|es|ed|ing)"
-        r"|simplif(?:y|ies|ied|ying)|reorgani[sz]\w*|tokeni[sz]ed|pars(?:e|es|ed|ing)",
-    ),
-    (
-        Role.ACQUIRE,
-        r"collect(?:s|ed|ing)?|gather(?:s|ed|ing)?|curat(?:e|es|ed|ing)|sourc(?:ed|ing)|deriv(?:e|es|ed|ing|ative)|sampl(?:ed|ing)"
-        r"|extract(?:s|ed|ing|ion)?|select(?:s|ed|ing)?|draw(?:s|n|ing)?|drew|tak(?:e|es|en|ing)|took|obtain(?:s|ed|ing)?"
-        r"|construct(?:s|ed|ing)?|build(?:s|ing)?|built|creat(?:e|es|ed|ing)|compil(?:e|es|ed|ing)|assembl(?:e|es|ed|ing)"
-        r"|crawl(?:s|ed|ing)?|scrap(?:e|es|ed|ing)|retriev(?:e|es|ed|ing)|min(?:ed|ing)|harvest(?:s|ed|ing)?|transcrib\w*"
-        r"|imported|copied|borrow(?:s|ed|ing)?|bootstrap\w*|originat(?:e|es|ed|ing)|inherited"
-        r"|chos(?:e|en)|pick(?:s|ed|ing)?|downloaded|prepar(?:e|es|ed|ing)|com(?:e|es|ing)|came|stem(?:s|ming)"
-        r"|start(?:s|ed|ing)?|seed(?:ed|ing)|pull(?:s|ed|ing)?|acquir\w*|excerpt\w*|cleaned-up|hand-picked|found|adopt(?:s|ed|ing)?"
-        r"|form(?:s|ed|ing)|made|make|produc(?:e|es|ed|ing)|develop(?:s|ed|ing)?|culled|clon(?:ed|ing)|imported|assembling",
-    ),
-    (Role.USE, r"us(?:e|es|ed|ing)|utili[sz](?:e|es|ed|ing)|leverag(?:e|es|ed|ing)|employ(?:s|ed|ing)?|reus(?:e|es|ed|ing)|exploit(?:s|ed|ing)?"),
-    (
-        Role.INCLUDE,
-        r"includ(?:e|es|ed|ing)|consist(?:s|ed|ing)?|contain(?:s|ed|ing)?|compris(?:e|es|ed|ing)|incorporat(?:e|es|ed|ing)|encompass\w*|cover(?:s|ed|ing)?|add(?:s|ed|ing)?",
-    ),
-    (
-        Role.VERSION,
-        r"subsets?|versions?|mix|mixtures?|combinations?|portions?|splits?|variants?|cop(?:y|ies)|mirror|extensions?|translations?"
-        r"|union|superset|compilations?|blends?|concatenation|derivatives?|adaptations?|re-?uploads?|aggregat(?:ion|e)"
-        r"|collections?|conversion|sub-?samples?|fragments?|sections?|rework|remix|port|expansion|augmentation|reformatting|rendition"
-        r"|suite|selection|half|quarter|third|percent|duplicate|slice|snapshots?|dumps?|merge|fusion|revision",
-    ),
-    (
-        Role.DATA,
-        r"data|datasets?|sub-?datasets?|data-?sets?|corpus|corpora|questions?|problems?|prompts?|instructions?|sampl(?:e|es)|examples?|queries"
-        r"|tasks?|conversations?|dialogues?|dialogs?|rows?|pairs?|documents?|articles?|texts?|sentences?|images?|passages?|entries|records?"
-        r"|exercises?|stories|posts?|threads?|comments?|materials?|pages?|papers?|books?|seeds?|sources?|items?|snippets?|functions?"
-        r"|transcripts?|captions?|videos?|clips?|recordings?|paragraphs?|abstracts?|reviews?|tweets?|contents?|traces?"
-        r"|annotations?|answers?|solutions?|responses?|completions?|chats?|turns?|trajectories|preferences?|commits?|issues?|tickets?|entit(?:y|ies)|facts?|triples?|concepts?|statements?|proofs?|theorems?|definitions?|terms?|recipes?|lyrics|poems?|quotes?|events?|transactions?|chats?|logs?|messages?|e-?mails?|letters?|speeches|lectures?|notes?|essays?|subtitles?|molecules?|reactions?|cases|patents?"
-        r"|forums?|crawls?|archives?|textbooks?|exams?|tests?|competitions?|contests?|puzzles?|benchmarks?|utterances?|benchmark",
-    ),
-    (Role.MODEL, r"models?|llms?|checkpoints?|teachers?|agents?|classifiers?|annotators?"),
-    (Role.RELATIVE, r"which|whose|where|while|whereas|but|because|although|though|however|since|unless|when|if|whether|who"),
+TAKES: Final = re.compile(
+    r"""(?:
+    collect | sampl | subsampl | extract | select | tak | took | crawl | scrap | retriev | download | import |
+    cop[yi] | borrow | mined | mining | adopt | cho | pick | draw | drew | inherit | pull | quer | acquir |
+    harvest
+    )""",
+    re.VERBOSE,
 )
-_ROLES: Final = tuple((known, re.compile(rf"(?:{pattern})$")) for known, pattern in _STEMS)
+"""Verbs that take what exists; their direct object is a source."""
 
+MAKES: Final = re.compile(
+    r"""(?:
+    generat | synthesi | distil | annotat | form | appear | com | found | make | made | produc | develop | creat
+    | built | build | construct | compil | prepar | assembl | curat | gather | split
+    )""",
+    re.VERBOSE,
+)
+"""Verbs that make something new; their direct object is a product."""
 
-@lru_cache(maxsize=50_000)
-def role(word: str) -> Role:
-    """Give the role of a lower-case word."""
-    for known, pattern in _ROLES:
-        if pattern.match(word):
-            return known
-    return Role.PLAIN
+BASES: Final = re.compile(
+    r"""(?:
+    base[ds]? | built | builds? | building | draw[ns]? | drew | drawing | expand\w* | extend\w* | construct\w* |
+    created | grounded | founded | seeded | bootstrap\w* | curated | layered
+    )$""",
+    re.VERBOSE,
+)
+"""Verbs of "based on"."""
+
+SEEDS: Final = frozenset(
+    """
+    backbone base basis context contexts demonstrations exemplars few-shot foundation input inputs instructions
+    material materials origin pool problems prompts queries questions raw reference seed seeds source sources
+    starting
+    """.split()  # noqa: SIM905
+)
+"""What a dataset is used as when it is used for building."""
+
+PLAIN_SEEDS: Final = frozenset(
+    {"demonstrations", "exemplars", "few-shot", "seed", "seeds", "source", "sources", "starting"}
+)
+"""Those of the seeds that say so beyond doubt."""
+
+COPULA: Final = frozenset({"are", "is", "was", "were"})
+"""Forms of "to be" that join a subject and a name."""
+
+AUXILIARY: Final = frozenset(
+    """
+    a also an are been being corpus dataset has have in is itself then turn was were
+    """.split()  # noqa: SIM905
+)
+"""What may stand between a subject and its verb."""
+
+SOFT: Final = frozenset(
+    """
+    also be been being can had has have i it we will
+    """.split()  # noqa: SIM905
+)
+"""Where the walk to the left ends without a result."""
+
+ADDRESSED: Final = frozenset({"can", "could", "may", "please", "should", "users", "you", "your"})
+"""Words that speak to the user of the dataset, not of its making."""
+
+MODAL: Final = frozenset({"can", "could", "may", "might", "must", "should", "would"})
+"""Modal verbs: what can be done was not done here."""
+
+MEANS: Final = frozenset({"by", "from", "multiple", "of", "to", "using", "via", "with"})
+"""Words before the means of an action."""
+
+TESTS: Final = frozenset({"eval", "evaluation", "held-out", "test", "testing", "validation"})
+"""Kinds of evaluation data."""
+
+MILD: Final = frozenset({"gains", "performance", "report", "reported", "reports", "results", "validated"})
+"""Words of evaluation that say little beside a construction cue."""
+
+TOOLS: Final = frozenset(
+    """
+    code codes codebase implementation implementations repo repository script scripts library pipeline method
+    methods framework model models results recipe notebook website work workflow tokenizer architecture template
+    prompt-template evaluation experiments training judge verifier verifiers verification classifier classifiers
+    algorithm approach system tool tools software leaderboard app demo project format formats pattern patterns
+    interface package parser formatter resolver errors corrections ranking class classes plugin module modules
+    api server client wrapper bug fix changelog syntax design
+    """.split()  # noqa: SIM905
+)
+"""Subjects that are no data: what is said of them is not said of the dataset."""
+
+WEAK_DATA: Final = frozenset(
+    """
+    tests test items item entries entry records functions function pages page issues issue commits content
+    contents annotations sources source answers answer responses response threads thread turns archives archive
+    papers paper files tickets comments traces trace tasks task seeds seed reviews
+    """.split()  # noqa: SIM905
+)
+"""Nouns of data that are used of software too."""
+
+UNASKED_DATA: Final = frozenset(
+    """
+    tests test annotations annotation answers answer responses response source sources traces trace seed seeds
+    content contents functions function issues issue
+    """.split()  # noqa: SIM905
+)
+"""Nouns whose "… from X" says little: answers and tests come from anywhere."""
+
+TRAINING: Final = frozenset(
+    """
+    fine-tuning finetuning instruction-tuning pre-training pretraining tested train training tuning validation
+    """.split()  # noqa: SIM905
+)
+"""Words of training that may only describe data ("training questions")."""
+
+CLOSERS: Final = frozenset(
+    """
+    are by for from in is on to using via was we were with
+    """.split()  # noqa: SIM905
+)
+"""Words that end a list."""
+
+PREPOSITIONS: Final = frozenset(
+    """
+    from of on upon with in by to as like against than unlike for between about via through per after before during at
+    """.split()  # noqa: SIM905
+)
+"""Prepositions that a rule is known for."""

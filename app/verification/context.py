@@ -2,16 +2,17 @@
 
 import re
 from bisect import bisect_right
-from os.path import commonprefix
 from typing import Final
 
 from app.language.columns import row_use
 from app.language.document_text import DocumentText, Sentence
-from app.language.governor import Governor, Token, govern, tokens_of
+from app.language.governor import govern
 from app.language.headings import heading_use, path_use
-from app.language.names import Name, squash
+from app.language.names import Name
 from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind
+from app.language.plain_words import shared_start, squash
+from app.language.statement import Governor, tokens_of
 from app.language.structure import group_use, item_head, passage_at, source_key
 from app.language.uses import Use
 
@@ -26,7 +27,8 @@ _HEAD: Final = 60
 _BESIDE: Final = 0.45
 _SOURCE_LINE: Final = re.compile(r"(?:source_datasets?|base_datasets)\s*:")
 _EVALUATED: Final = re.compile(
-    r"\b(?:evaluat\w*|benchmark(?:s|ed|ing)|accurac(?:y|ies)|pass@\d|leaderboards?|outperform\w*|state-of-the-art|sota|baselines?|scores?\s+(?:of|on))\b",
+    r"\b(?:evaluat\w*|benchmark(?:s|ed|ing)|accurac(?:y|ies)|pass@\d|leaderboards?|outperform\w*|state-of-the-art"
+    r"|sota|baselines?|scores?\s+(?:of|on))\b",
     re.IGNORECASE,
 )
 _CLOSED: Final = frozenset(
@@ -105,13 +107,15 @@ def _own_words(document: DocumentText, sentence: Sentence, start: int, end: int)
         if token.name is not None and token.start < end and start < max(token.end, token.name.outer):
             return govern(sentence.tokens, index)
     name = Name(start, end, document.text[start:end], "plain", None, end)
-    found = sorted([*(other for other in sentence.names if other.outer <= start or other.start >= end), name], key=_start)
+    found = sorted(
+        [*(other for other in sentence.names if other.outer <= start or other.start >= end), name], key=_start
+    )
     tokens = tokens_of(document.text, sentence.start, sentence.end, found)
     return govern(tokens, next(at for at, token in enumerate(tokens) if token.name is name))
 
 
 def _through(sentence: Sentence, start: int, verdict: Governor) -> Governor | None:
-    """"Some A and B material curated from C": what stands before a plainly stated source comes through it."""
+    """Read "Some A and B material curated from C": what stands before a plainly stated source comes through it."""
     if verdict.use not in (Use.UNKNOWN, Use.UPSTREAM) or verdict.weight > _NOMINAL:
         return None
     host = squash(_words_at(sentence, start))
@@ -120,7 +124,7 @@ def _through(sentence: Sentence, start: int, verdict: Governor) -> Governor | No
             continue
         other = govern(sentence.tokens, index)
         if other.use is Use.UPSTREAM and other.weight >= _PLAINLY and other.cue.endswith(" from") and other.at > start:
-            if host and len(commonprefix([host, squash(token.name.text)])) >= _SAME_START:
+            if host and shared_start(host, squash(token.name.text)) >= _SAME_START:
                 return None
             return Governor(Use.INDIRECT, f"through {token.name.text}", 0.6)
     return None

@@ -6,10 +6,11 @@ Deterministic; what it cannot decide is marked ``doubtful`` and may be looked at
 from collections.abc import Sequence
 from typing import Final
 
+from app.language.addresses import is_hub_model
 from app.language.document_text import DocumentText, document_text
-from app.language.governor import Governor
-from app.language.names import hub_dataset_id, is_generic, is_hub_model, is_model_name, is_ordinary
+from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.own_names import OwnNames
+from app.language.statement import Governor
 from app.language.uses import Use
 from app.records.claim import Claim, ClaimStatus, Extractor, Judgement
 from app.records.dataset import Dataset
@@ -18,7 +19,7 @@ from app.records.model_answers import ClaimReview
 from app.verification.confidence import confidence_of
 from app.verification.context import context_of
 from app.verification.grounding import Span, ground
-from app.verification.hostile import hostile_reason
+from app.verification.hostile import HostileSpan, hostile_reason
 from app.verification.mention import occurrences, surroundings
 
 __all__ = ["apply_review", "hostile_quote", "judge"]
@@ -31,13 +32,13 @@ _LEAST_STATED: Final = 0.3
 _STRUCTURAL: Final = ("column", "subheading", "list under", "list introduced", "front matter")
 
 
-def hostile_quote(claim: Claim, document: Document, spans: Sequence[tuple[int, int, str]]) -> str | None:
+def hostile_quote(claim: Claim, document: Document, spans: Sequence[HostileSpan]) -> str | None:
     """Give the reason when the quote of a claim touches text that instructs the reader.
 
     Args:
         claim: any claim of the document.
         document: where the quote is looked for.
-        spans: (start, end, reason) of the hostile passages of ``document.text``.
+        spans: the hostile passages of ``document.text``.
     """
     span = ground(claim.quote, document.text, claim.start) if spans else None
     return hostile_reason(spans, span.start, span.end) if span is not None else None
@@ -129,7 +130,11 @@ def _by_context(claim: Claim, document: Document, span: Span, context: Governor,
             return _rejected(claim, span, context.use, f"named for another use ({context.use.value}): “{context.cue}”")
     if rules and upstream:
         context = Governor(context.use, context.cue, max(context.weight, claim.confidence or 0.0))
-    doubt = _doubt(claim, context, own) if upstream else f"the text does not say what the name is there for ({context.use.value})"
+    doubt = (
+        _doubt(claim, context, own)
+        if upstream
+        else f"the text does not say what the name is there for ({context.use.value})"
+    )
     status = ClaimStatus.NEEDS_REVIEW if doubt else ClaimStatus.ACCEPTED
     return _judged(claim, document, span, context, status, doubt or f"the text says so: “{context.cue}”")
 

@@ -13,7 +13,9 @@ from app.language.structure import passage_at
 
 __all__ = ["occurrences", "surroundings"]
 
-_NOUN: Final = re.compile(r"^(?:the|an?|our)\s+|[\s_-]+(?:data\s?sets?|corpus|corpora|benchmark|data|collection|dump)$", re.IGNORECASE)
+_NOUN: Final = re.compile(
+    r"^(?:the|an?|our)\s+|[\s_-]+(?:data\s?sets?|corpus|corpora|benchmark|data|collection|dump)$", re.IGNORECASE
+)
 _BRACKET: Final = re.compile(r"\s*[\[(][^()\[\]]{0,200}[\])]\s*")
 _LETTERS: Final = re.compile(r"[A-Za-z]+|\d+|[^\W\d_]+")
 _GAP: Final = r"[\W_]{0,4}"
@@ -54,7 +56,7 @@ def _forms(mention: str, dataset_id: str | None) -> Iterator[str]:
 
 
 def surroundings(document: DocumentText, start: int, end: int) -> tuple[int, int]:
-    """Give the span of what belongs to ``text[start:end]``: its sentences, and the list item, row or heading it is in."""
+    """Give the span around ``text[start:end]``: its sentences, and the list item, row or heading it is in."""
     first, last = passage_at(document, start), passage_at(document, max(start, end - 1))
     if first is None or last is None:
         return start, end

@@ -1,0 +1,174 @@
+"""What the words after a name say of it: "X was filtered", "X serves as seed", "X as few-shot examples"."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from app.language.statement import NEGATIVE, UNKNOWN, Governor, Token
+from app.language.uses import Use
+from app.language.words import CLOSERS, PLAIN_SEEDS, PREPOSITIONS, SEEDS, TAKES, Role, role
+
+__all__ = ["after", "purpose", "word_after"]
+
+_LONGEST_LIST: Final = 240
+_LONGEST_OPENING: Final = 30
+_JOINTS: Final = frozenset({",", "and", "or", "&", "/", "as", "well", "the", "both"})
+_SETS: Final = frozenset({"training", "train", "set", "sets"})
+_PASSIVE: Final = frozenset({"is", "are", "was", "were", "been", "be"})
+_SERVES: Final = frozenset({"serves", "serve", "served", "acts", "act", "provides", "provided", "provide"})
+_BEFORE_SUBJECT: Final = frozenset({"and", "or", "the", "both", "our", "original", "all"})
+_PRODUCES: Final = frozenset({"generated", "created", "annotated", "built", "extended", "processed", "synthesized"})
+_BUILDING: Final = frozenset({Role.ACQUIRE, Role.CHANGE, Role.COMBINE})
+_NOUNS: Final = frozenset({Role.DATA, Role.VERSION, Role.PLAIN})
+
+
+def after(tokens: Sequence[Token], index: int) -> Governor:
+    """Give what the words after the name ``tokens[index]``, and after the list it stands in, say of it."""
+    window = _window(tokens, index, 10)
+    start = tokens[index].start
+    opened = _opened(tokens, index, window)
+    if opened is not None:
+        return Governor(Use.UPSTREAM, opened, 0.7, None, tokens[0].start)
+    if not window:
+        return UNKNOWN
+    if window[0] in _SERVES and any(word in SEEDS for word in window[1:7]):
+        return Governor(Use.UPSTREAM, f"{window[0]} as", 0.8, None, start)
+    if window[0] == "as" and any(word in SEEDS for word in window[1:6]):
+        plainly = any(word in PLAIN_SEEDS for word in window[1:6])
+        return Governor(Use.UPSTREAM, "as seed", 0.65 if plainly else 0.45, None, start, data=plainly)
+    if (window[0] in _PASSIVE or window[0] in ("has", "have")) and _is_subject(tokens, index):
+        return _passive(window, start)
+    return UNKNOWN
+
+
+def word_after(tokens: Sequence[Token], index: int) -> str:
+    """Give the first word after the name and its list, empty when the sentence ends there."""
+    at = _after_list(tokens, index)
+    return tokens[at].text if at < len(tokens) else ""
+
+
+def purpose(tokens: Sequence[Token], index: int) -> Use | None:
+    """Read "X as seeds", "X to evaluate", "X for training" after a name in use."""
+    words = _window(tokens, index, 9)
+    while words and words[0] == ",":
+        words = words[1:]
+    if not words or words[0] not in ("as", "to", "for"):
+        return None
+    rest = words[1:]
+    if words[0] == "as":
+        return Use.UPSTREAM if any(word in SEEDS for word in rest[:6]) else _other_use(rest)
+    other = _other_use(rest[:3])
+    if other is None and rest and role(rest[0]) in _BUILDING:
+        return Use.UPSTREAM
+    return other
+
+
+def _window(tokens: Sequence[Token], index: int, size: int) -> list[str]:
+    at = _after_list(tokens, index)
+    words = [token.text for token in tokens[at : at + size]]
+    while words and (role(words[0]) in (Role.DATA, Role.VERSION) or words[0] in _SETS):
+        words = words[1:]
+    return words
+
+
+def _after_list(tokens: Sequence[Token], index: int) -> int:
+    """Step over the rest of the list the name stands in, to the first word that is not part of it."""
+    depth = 0
+    for at in range(index + 1, min(len(tokens), index + _LONGEST_LIST)):
+        token = tokens[at]
+        if token.text == "(":
+            depth += 1
+        elif token.text == ")":
+            depth = max(0, depth - 1)
+        elif depth or token.name is not None:
+            continue
+        elif (token.text == "as" and _following(tokens, at) != "well" and tokens[at - 1].text != "well") or (
+            token.text not in _JOINTS and not _list_goes_on(tokens, at)
+        ):
+            return at
+    return min(len(tokens), index + _LONGEST_LIST)
+
+
+def _following(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at + 1].text if at + 1 < len(tokens) else ""
+
+
+def _list_goes_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a few words between an "and" and the next name belong to the list: "A and the Python part of B"."""
+    word, before = tokens[at].text, tokens[at - 1].text
+    if before not in ("and", ",", "the", "&", "or") and role(before) not in _NOUNS:
+        return False
+    if word in CLOSERS or (role(word) not in _NOUNS and word != "of"):
+        return False
+    joined = any(token.text in ("and", ",", "&", "or") for token in tokens[max(0, at - 5) : at])
+    return joined and any(token.name is not None for token in tokens[at + 1 : at + 5])
+
+
+def _other_use(words: Sequence[str]) -> Use | None:
+    for word in words:
+        part = role(word)
+        if part in NEGATIVE:
+            return NEGATIVE[part]
+        if word in ("evaluation", "judge", "benchmark", "benchmarks", "test", "testing"):
+            return Use.EVALUATION
+        if word in ("training", "fine-tuning"):
+            return Use.DOWNSTREAM
+    return None
+
+
+def _opened(tokens: Sequence[Token], index: int, window: Sequence[str]) -> str | None:
+    """Read "From X, we sample …", "for X, we adopt …"."""
+    if tokens[0].text not in ("from", "for") or index > _LONGEST_OPENING:
+        return None
+    between = [token for token in tokens[1:index] if token.name is None and token.text[0].isalnum()]
+    if any(role(token.text) not in _NOUNS for token in between):
+        return None
+    verb = next((word for word in window[:7] if role(word) in (Role.ACQUIRE, Role.CHANGE)), None)
+    return f"{tokens[0].text} … {verb}" if verb else None
+
+
+def _is_subject(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the list the name stands in begins the clause (a determiner may go before)."""
+    for back in range(index - 1, max(-1, index - _LONGEST_OPENING), -1):
+        token = tokens[back]
+        if token.name is not None or not token.text[0].isalnum() or token.text in _BEFORE_SUBJECT:
+            continue
+        if token.text in ("of", "in", "from"):
+            before = tokens[max(0, back - 4) : back]
+            return all(role(one.text) in _NOUNS and one.text not in PREPOSITIONS for one in before)
+        return token.text not in PREPOSITIONS and role(token.text) in (Role.PLAIN, Role.DATA, Role.RELATIVE)
+    return True
+
+
+def _passive(window: Sequence[str], start: int) -> Governor:
+    """Read the participle of "was filtered", "were used as seeds", "is not included"."""
+    for offset, word in enumerate(window[1:6], 1):
+        part = role(word)
+        rest = window[offset + 1 : offset + 6]
+        if word in ("a", "an", "the", "our", "one"):
+            return UNKNOWN
+        if part is Role.NEGATION:
+            return Governor(Use.OTHER, f"{word} {window[offset]}", 0.6)
+        if part is Role.USE:
+            return _used(rest, start)
+        if _is_taken(word, part):
+            made = "from" in rest[:4] or word in _PRODUCES
+            return UNKNOWN if made else Governor(Use.UPSTREAM, f"was {word}", 0.65, None, start, data=True)
+        if part in NEGATIVE:
+            return Governor(NEGATIVE[part], word, 0.5)
+    return UNKNOWN
+
+
+def _is_taken(word: str, part: Role) -> bool:
+    taken = part is Role.ACQUIRE and TAKES.match(word) is not None
+    return taken or part in (Role.COMBINE, Role.CHANGE) or word in ("included", "incorporated", "added")
+
+
+def _used(rest: Sequence[str], start: int) -> Governor:
+    if any(word in SEEDS for word in rest[:4]):
+        return Governor(Use.UPSTREAM, "used as", 0.8, None, start)
+    other = _other_use(rest[:4])
+    if other is not None:
+        return Governor(other, f"used {rest[0]}", 0.7, None, start)
+    if len(rest) > 1 and rest[0] in ("to", "for", "in") and role(rest[1]) in _BUILDING:
+        return Governor(Use.UPSTREAM, f"used to {rest[1]}", 0.75, None, start)
+    return UNKNOWN

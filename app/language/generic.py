@@ -1,0 +1,81 @@
+"""Phrases that name no dataset: "synthetic data", "here", and names of models.
+
+The families of models are common knowledge, no list can be complete; a number of parameters tells the rest.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from app.language.plain_words import is_size, says_nothing
+
+__all__ = ["is_generic", "is_model_name", "is_ordinary"]
+
+_NOTED_GENERIC: Final = re.compile(
+    r"^(?:here|link|links|this|this (?:dataset|link|page|repo|repository|paper|url|file)|dataset|datasets|data"
+    r"|download"
+    r"|hugging ?face(?: (?:hub|datasets?|dataset page|link))?|hf|github|git|kaggle|zenodo|paper|arxiv|website"
+    r"|web ?site"
+    r"|homepage|original(?: (?:dataset|paper|source|data|repo|repository|work|card))?|source|blog(?: ?post)?|repo"
+    r"|repository|code|model|models|project|docs|url|page|card|dataset card|🤗.{0,20}|the dataset|click here|details"
+    r"|google drive|collection|license|readme|demo|twitter|discord|report|technical report|documentation)$",
+    re.IGNORECASE,
+)
+_GENERIC: Final = re.compile(
+    r"^(?:(?:the|a|an|some|our|this|these|various|many|several|other|existing|public(?:ly available)?"
+    r"|open(?:-source)?"
+    r"|high-quality|synthetic|human|web|raw|crawled|scraped|internal|proprietary|in-house|online|user|real"
+    r"|real-world|diverse|multiple|different)\s)*"
+    r"(?:internet|web|world wide web|(?:web|synthetic|raw|training|internal|proprietary|user|public|human|text|chat"
+    r"|instruction|seed|test|evaluation|annotated|existing|source)?[ -]?(?:data|dataset|datasets|text|texts|pages?"
+    r"|annotators?|annotations?|prompts?|questions?|sources?|resources|corpora|corpus|experts?|crowd ?workers?"
+    r"|documents"
+    r"|articles|books|websites|files?|samples|examples|users|llms?|models?|volunteers|conversations))$",
+    re.IGNORECASE,
+)
+_FAMILIES: Final = re.compile(
+    r"""^(?:(?:[\w.-]{1,60}/)?(?:
+      (?:chat-?|instruct-?)?gpt(?:-?[2345][\w.:-]{0,40}|-?neo\w*|-?j(?:-\w+)?|-?oss[\w-]{0,20}|s)?
+    | text-davinci[\w-]{0,20} | davinci[\w-]{0,20}
+    | o[134](?:-(?:mini|preview|pro)[\w-]{0,20})? | claude[\w.-]{0,40} | gemini[\w.-]{0,40} | gemma[\w.-]{0,40}
+    | (?:code-?)?llama[\w.-]{0,50} | qw[eq]n?[\w.-]{0,60} | qwq[\w.-]{0,40} | qvq[\w.-]{0,40}
+    | deepseek(?:[\s-]?(?:r1|v[23]|math|coder|chat|llm|prover|base))?[\w.-]{0,50}
+    | mi[sx]tral[\w.-]{0,50} | phi-?[1-4][\w.-]{0,40} | yi-[\w.-]{1,30} | glm-?[\w.-]{0,30} | chatglm[\w.-]{0,30}
+    | internlm[\w.-]{0,30} | baichuan[\w.-]{0,30} | falcon-?\d[\w.-]{0,30} | mpt-\d[\w.-]{0,20} | kimi[\w.-]{0,20}
+    | starcoder[\w.-]{0,30} | palm(?:-?2)?[\w.-]{0,10} | bard | grok[\w.-]{0,20} | nemotron-?\d[\w.-]{0,40}
+    | command-?r[\w.+-]{0,20} | (?:ro|de|al|distil|m|sci|bio)?berta?[\w.-]{0,40} | (?:flan-|m|by)?t5[\w.-]{0,30}
+    | bart[\w.-]{0,20} | whisper[\w.-]{0,20} | clip | dall-?e[\w.-]{0,10} | stable[\s-]diffusion[\w.-]{0,20}
+    | pythia[\w.-]{0,20} | opt-(?:\d|iml)[\w.-]{0,20} | bloomz?[\w.-]{0,20} | olmo[\w.-]{0,30} | codex
+    | r1(?:-zero|-0528|-distill\S{0,30})? | granite-[\w.-]{1,30} | minimax[\w.-]{0,20} | nllb[\w.-]{0,30}
+    | word2vec | fasttext | xlm[\w.-]{0,20}
+    ))$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PARAMETERS: Final = re.compile(
+    r"[-_ ]\d{1,3}(?:\.\d{1,2})?[bB](?:$|[-_ (])|\d[bB]-(?:instruct|chat|base)$|-(?:judge|rm|reward|verifier"
+    r"|embed\w*)$",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=20_000)
+def is_model_name(name: str) -> bool:
+    """Whether a name is that of a language model by its family or its parameter count."""
+    first = name.split(" ")[0]
+    return bool(_FAMILIES.match(name) or (first != name and _FAMILIES.match(first)) or _PARAMETERS.search(name))
+
+
+@lru_cache(maxsize=20_000)
+def is_generic(name: str) -> bool:
+    """Whether a phrase names nothing in particular ("synthetic data", "the internet", "here")."""
+    bare = name.strip(" .,:;!?()[]\"'*`")
+    return bool(len(bare) < 2 or _GENERIC.match(bare) or _NOTED_GENERIC.match(bare) or is_size(bare))
+
+
+@lru_cache(maxsize=20_000)
+def is_ordinary(name: str) -> bool:
+    """Whether a phrase has ordinary words only, so that it names something by its place alone ("math" in a table)."""
+    words = name.strip(" .,:;!?()[]\"'*`").split()
+    return all(says_nothing(word) for word in words) and not (
+        len(words) > 1 and all(word[0].isupper() for word in words)
+    )

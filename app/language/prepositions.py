@@ -1,0 +1,199 @@
+"""What each preposition before a name says of it, with the words before the preposition.
+
+A rule gives ``None`` where the walk shall go on: the preposition only joins two halves of a longer phrase.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from app.language.statement import NEGATIVE, REACH, UNKNOWN, Governor, Statement, confirmed, opening
+from app.language.uses import Use
+from app.language.words import BASES, COPULA, UNASKED_DATA, Role, role
+
+__all__ = ["RULES"]
+
+_FETCHED: Final = frozenset(
+    {"available", "accessible", "download", "accessed", "benefits", "benefit", "learn", "learned"}
+)
+_DIFFERENT: Final = frozenset({"different", "differs", "differ", "distinct"})
+_APART: Final = frozenset({"apart", "aside", "away", "exclude", "excluded", "excluding", "removed", "remove"})
+_REPORTED: Final = frozenset({"results", "reports", "report", "gains", "released", "release", "thanks", "presents"})
+_DERIVES: Final = frozenset({Role.ACQUIRE, Role.CHANGE, Role.COMBINE, Role.USE, Role.INCLUDE})
+
+
+def _of(statement: Statement, at: int) -> Governor | None:
+    for back in range(at - 1, max(-1, at - 4), -1):
+        word = statement.tokens[back].text
+        if word in ("top", "out"):
+            return confirmed(statement, back, f"{word} of", 0.8)
+        if word == "sample" and back >= at - 2:
+            return confirmed(statement, back, "sample of", 0.85)
+        if word.startswith(("consist", "compris", "compos")) or word == "up":
+            return confirmed(statement, back, "consists of", 0.75)
+        if word in ("collection", "collections", "parts"):
+            if statement.listed and word != "parts":
+                return confirmed(statement, back, f"{word} of", 0.6)
+        elif role(word) is Role.VERSION:
+            return confirmed(statement, back, f"{word} of", 0.85)
+    return None
+
+
+def _on(statement: Statement, at: int) -> Governor | None:
+    for back in range(at - 1, max(-1, at - 7), -1):
+        word = statement.tokens[back].text
+        part = role(word)
+        if word in (";", ",") and back < at - 2:
+            break
+        if BASES.match(word):
+            return confirmed(statement, back, f"{word} on", 0.8)
+        if part in NEGATIVE and part not in (Role.RELEASE, Role.LIKE) and not statement.is_adjective(back):
+            return statement.negative(back, f"{word} on", 0.9)
+        if part in (Role.CHANGE, Role.ACQUIRE) and back == at - 1:
+            return confirmed(statement, back, f"{word} on", 0.6)
+    return Governor(Use.OTHER, "on", 0.3)
+
+
+def _with(statement: Statement, at: int) -> Governor | None:
+    if statement.before(at) in ("along", "together", "compatible"):
+        return None
+    for back in range(at - 1, max(-1, at - 9), -1):
+        word = statement.tokens[back].text
+        part = role(word)
+        if part is Role.COMBINE or word.startswith(("start", "augment", "enrich", "expand", "extend")):
+            return confirmed(statement, back, f"{word} with", 0.7)
+        if part in NEGATIVE and part is not Role.RELEASE and not statement.is_adjective(back):
+            return statement.negative(back, f"{word} with", 0.7)
+    if statement.listed:
+        return None
+    return statement.nothing(at) if statement.data_in else Governor(Use.OTHER, "with", 0.2)
+
+
+def _in(statement: Statement, at: int) -> Governor | None:
+    word = statement.before(at)
+    if word in ("grounded", "rooted", "found"):
+        return confirmed(statement, at - 1, f"{word} in", 0.5 if word == "found" else 0.7)
+    if role(word) is Role.DATA or word == "query":
+        statement.data_in = True
+    elif role(word) in (Role.FORMAT, Role.LIKE, Role.RELEASE):
+        return statement.negative(at - 1, f"{word} in", 0.5)
+    return None
+
+
+def _to(statement: Statement, at: int) -> Governor | None:
+    for back in range(at - 1, max(-1, at - 3), -1):
+        if role(statement.tokens[back].text) in NEGATIVE:
+            return statement.negative(back, f"{statement.tokens[back].text} to", 0.8)
+    return _other(statement, at)
+
+
+def _as(statement: Statement, at: int) -> Governor | None:
+    return None if statement.before(at) == "such" else _other(statement, at)
+
+
+def _like(statement: Statement, at: int) -> Governor | None:
+    before = statement.before(at)
+    if role(before) is Role.DATA or before in (",", "("):
+        return None
+    return Governor(Use.RELATED_WORK, "like", 0.6)
+
+
+def _against(statement: Statement, at: int) -> Governor | None:
+    for back in range(at - 1, max(-1, at - 10), -1):
+        word = statement.tokens[back].text
+        if role(word) is Role.DECONTAMINATE or word.startswith(("dedup", "de-dup", "filter", "remov", "check")):
+            return Governor(Use.DECONTAMINATION, f"{word} against", 0.9)
+    return Governor(Use.COMPARISON, "against", 0.7)
+
+
+def _than(statement: Statement, at: int) -> Governor | None:
+    return Governor(Use.COMPARISON, statement.tokens[at].text, 0.8)
+
+
+def _for(statement: Statement, at: int) -> Governor | None:
+    before = statement.before(at)
+    if before in ("version", "translation", "extension", "subset"):
+        return confirmed(statement, at - 1, f"{before} for", 0.8)
+    if statement.listed:
+        return None
+    return statement.nothing(at) if at else UNKNOWN
+
+
+def _other(statement: Statement, at: int) -> Governor | None:
+    return None if statement.listed else Governor(Use.OTHER, statement.tokens[at].text, 0.2)
+
+
+def _from(statement: Statement, at: int) -> Governor | None:
+    """Look back for the verb of "collected from"; without one, for the noun of "questions from"."""
+    nominal, back, left = -1, at - 1, REACH
+    while back >= max(0, at - 8 * REACH) and left > 0:
+        token = statement.tokens[back]
+        if token.name is not None:
+            back, left = back - 1, REACH
+            continue
+        if token.text == ")":
+            back = opening(statement.tokens, back) - 1
+            continue
+        if token.text in (";", ".", "|") or role(token.text) is Role.RELATIVE:
+            break
+        left -= 1
+        if nominal >= 0 and token.text in _REPORTED:
+            break
+        verdict = _verb_of_from(statement, back, at)
+        if verdict is not None:
+            return verdict
+        if nominal < 0 and _is_nominal(statement, back, at):
+            nominal = back
+        back -= 1
+    if nominal >= 0:
+        cue = f"{statement.tokens[nominal].text} from"
+        return confirmed(statement, nominal, cue, _nominal_weight(statement, nominal, at))
+    return Governor(Use.UPSTREAM, "from", 0.3, None, statement.tokens[at].start)
+
+
+def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
+    word = statement.tokens[back].text
+    part = role(word)
+    if word in COPULA and back == at - 1:
+        subject = statement.before(back)
+        return confirmed(statement, back, f"{subject} is from", 0.7 if role(subject) is Role.DATA else 0.3)
+    if word in _FETCHED or word in _APART:
+        return Governor(Use.OTHER, f"{word} from", 0.65)
+    if word in _DIFFERENT:
+        return Governor(Use.COMPARISON, f"{word} from", 0.8)
+    if part in _DERIVES and not (part is Role.INCLUDE and word.endswith("ing")):
+        return confirmed(statement, back, f"{word} from", 0.8 if part is Role.USE and back < at - 1 else 0.9)
+    if part in NEGATIVE and part not in (Role.FORMAT, Role.LIKE) and not statement.is_adjective(back):
+        return statement.negative(back, f"{word} from", 0.7)
+    return None
+
+
+def _is_nominal(statement: Statement, back: int, at: int) -> bool:
+    """Whether a noun of data, or a counted noun ("30k proofs"), is what comes from somewhere."""
+    part = role(statement.tokens[back].text)
+    counted = part is Role.PLAIN and back == at - 1 and statement.before(back)[:1].isdigit()
+    return part in (Role.DATA, Role.VERSION) or counted
+
+
+def _nominal_weight(statement: Statement, nominal: int, at: int) -> float:
+    """In "the X dataset from Y", Y only provides X."""
+    between = statement.tokens[max(0, nominal - 1) : at]
+    if nominal >= at - 2 and any(token.name is not None for token in between):
+        return 0.3
+    return 0.5 if statement.tokens[nominal].text in UNASKED_DATA else 0.6
+
+
+RULES: Final[dict[str, Callable[[Statement, int], Governor | None]]] = {
+    "from": _from,
+    "of": _of,
+    **dict.fromkeys(("on", "upon"), _on),
+    "with": _with,
+    "in": _in,
+    "to": _to,
+    "as": _as,
+    "like": _like,
+    "against": _against,
+    **dict.fromkeys(("than", "unlike", "between"), _than),
+    "for": _for,
+    **dict.fromkeys(("by", "about", "via", "through", "per", "after", "before", "during", "at"), _other),
+}
+"""By preposition."""

@@ -1,0 +1,259 @@
+"""A sentence as tokens, seen from one name, and the check that a construction cue is meant of this dataset."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.language.names import Name
+from app.language.uses import Use
+from app.language.words import (
+    ADDRESSED,
+    AUXILIARY,
+    MEANS,
+    MILD,
+    MODAL,
+    PREPOSITIONS,
+    TESTS,
+    TOOLS,
+    TRAINING,
+    WEAK_DATA,
+    Role,
+    role,
+)
+
+__all__ = ["NEGATIVE", "REACH", "UNKNOWN", "Governor", "Statement", "Token", "confirmed", "opening", "tokens_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in small letters, a punctuation mark, or (``name`` set) a candidate name."""
+
+    text: str
+    start: int
+    end: int
+    name: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Governor:
+    """What a name is there for.
+
+    Attributes:
+        use: the class of use.
+        cue: the governing words, for the reason.
+        weight: 0 to 1, how plainly they say it.
+        subject: the name that stands as subject of the governing words, if any.
+        at: offset in the text of the governing word.
+        data: whether the words around it speak of data (questions, a corpus), not of anything (files, a format).
+        direct: whether ``subject`` is the grammatical subject of the cue ("A was assembled from B").
+    """
+
+    use: Use
+    cue: str
+    weight: float
+    subject: Name | None = None
+    at: int = -1
+    data: bool = False
+    direct: bool = False
+
+
+UNKNOWN: Final = Governor(Use.UNKNOWN, "", 0.0)
+REACH: Final = 14
+"""Words between a name, or the list it stands in, and what governs it."""
+
+NEGATIVE: Final = {
+    Role.TRAIN: Use.DOWNSTREAM,
+    Role.EVALUATE: Use.EVALUATION,
+    Role.COMPARE: Use.COMPARISON,
+    Role.DECONTAMINATE: Use.DECONTAMINATION,
+    Role.EXCLUDE: Use.OTHER,
+    Role.LIKE: Use.RELATED_WORK,
+    Role.FORMAT: Use.FORMAT_ONLY,
+    Role.CITE: Use.LICENSE,
+    Role.RELEASE: Use.SELF_OR_VERSION,
+}
+"""The use that a word of each of these roles makes of the names it governs."""
+
+_TOKEN: Final = re.compile(
+    r"\[\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9}\]|</?\w[^<>]{0,300}>|\]\([^()\s]{0,800}\)"
+    r"|(?P<word>[^\W_](?:[\w'’.+@%-]{0,60}[\w+%])?)|(?P<mark>[,:;()&/—–.|=])"
+)
+_ENDS: Final = frozenset({";", ".", "|"})
+_OPENING_REACH: Final = 80
+
+
+def tokens_of(text: str, start: int, end: int, found: Sequence[Name]) -> list[Token]:
+    """Divide ``text[start:end]`` into tokens, the given names (in order) being one token each."""
+    tokens: list[Token] = []
+    at = start
+    for name in found:
+        _words(text, at, max(at, name.start), tokens)
+        tokens.append(Token("§", name.start, name.end, name))
+        at = max(at, name.outer)
+    _words(text, at, end, tokens)
+    return tokens
+
+
+def _words(text: str, start: int, end: int, tokens: list[Token]) -> None:
+    tokens.extend(
+        Token(match[0].lower(), match.start(), match.end())
+        for match in _TOKEN.finditer(text, start, end)
+        if match.lastgroup is not None
+    )
+
+
+def opening(tokens: Sequence[Token], at: int) -> int:
+    """Give the index of the bracket that ``tokens[at]`` closes, ``at`` itself when there is none near."""
+    depth = 0
+    for back in range(at, max(-1, at - _OPENING_REACH), -1):
+        if tokens[back].text == ")":
+            depth += 1
+        elif tokens[back].text == "(":
+            depth -= 1
+            if depth == 0:
+                return back
+    return at
+
+
+@dataclass(slots=True)
+class Statement:
+    """A sentence seen from the name ``tokens[index]``.
+
+    Attributes:
+        tokens: the sentence.
+        index: the name.
+        data_in: "questions in …" was passed on the way.
+        listed: a colon was passed: what stands before it governs a list.
+    """
+
+    tokens: Sequence[Token]
+    index: int
+    data_in: bool = False
+    listed: bool = False
+
+    def before(self, at: int) -> str:
+        """Give the word before ``at``, empty at the beginning."""
+        return self.tokens[at - 1].text if at > 0 else ""
+
+    def following(self, at: int) -> str:
+        """Give the word after ``at``, empty at the end."""
+        return self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+
+    def nothing(self, at: int) -> Governor:
+        """The walk ended at ``at`` without a cue."""
+        if self.data_in:
+            return Governor(Use.UPSTREAM, "questions in", 0.4, None, self.tokens[max(at, 0)].start)
+        return UNKNOWN
+
+    def negative(self, at: int, cue: str, weight: float) -> Governor:
+        """A word of another use was found at ``at``."""
+        return Governor(NEGATIVE[role(self.tokens[at].text)], cue, weight, None, self.tokens[at].start)
+
+    def is_adjective(self, at: int) -> bool:
+        """Whether "training" or "validation" only describes the data that follows."""
+        following = self.following(at)
+        return self.tokens[at].text in TRAINING and (
+            role(following) in (Role.DATA, Role.VERSION)
+            or following in ("set", "sets", "§", "dataset", "mix", "and", "split")
+        )
+
+
+def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governor:
+    """A construction cue was found at ``at``: look at what it is said of before believing it."""
+    tokens = statement.tokens
+    start = tokens[at].start
+    inside = tokens[at : min(statement.index + 3, at + 4 * REACH)]
+    if any(token.text in TESTS and _heads_set(statement, at + offset) for offset, token in enumerate(inside[:-1])):
+        return Governor(Use.EVALUATION, f"{cue} … test set", 0.6, None, start)
+    if any(role(token.text) is Role.MODEL for token in inside[:-1]):
+        weight -= 0.4
+    data = any(_is_data(token.text) for token in inside)
+    subject: Name | None = None
+    for back in range(at - 1, max(-1, at - 2 * REACH), -1):
+        token = tokens[back]
+        if token.text in _ENDS:
+            break
+        if token.name is not None:
+            subject = subject or token.name
+            continue
+        data = data or (_is_data(token.text) and at - back < REACH)
+        other = _contradicted(statement, back, at)
+        if other is not None:
+            weight_of_other = 0.65 if other is Use.INDIRECT else 0.6
+            return Governor(other, f"{token.text} … {cue}", weight_of_other, subject, token.start)
+        if role(token.text) is Role.RELATIVE:
+            break
+    plainly = max(0.1, weight if data else weight - 0.15)
+    return Governor(Use.UPSTREAM, cue, plainly, subject, start, data, _is_direct(statement, at))
+
+
+def _is_data(word: str) -> bool:
+    return role(word) is Role.DATA and word not in WEAK_DATA
+
+
+def _is_direct(statement: Statement, at: int) -> bool:
+    """Whether a name stands right before the cue, with nothing but auxiliaries between."""
+    for back in range(at - 1, max(-1, at - 6), -1):
+        token = statement.tokens[back]
+        if token.name is not None:
+            return True
+        if token.text not in AUXILIARY:
+            return False
+    return False
+
+
+def _contradicted(statement: Statement, back: int, at: int) -> Use | None:
+    """What a word before the cue makes of it, when that is not a source."""
+    word, near = statement.tokens[back].text, at - back
+    part = role(word)
+    if word in ("which", "that") and _describes_name(statement, back):
+        return Use.INDIRECT
+    if (part is Role.NEGATION and near <= 4) or (part is Role.EXCLUDE and near <= 6):
+        return Use.OTHER
+    if (word in ADDRESSED and near <= 8) or (word in MODAL and near <= 3):
+        return Use.OTHER
+    if word in TESTS and near <= 6 and _heads_set(statement, back):
+        return Use.EVALUATION
+    return _of_another_thing(statement, back, at)
+
+
+def _of_another_thing(statement: Statement, back: int, at: int) -> Use | None:
+    """A model, a tool, a training or an evaluation is what the cue is said of."""
+    word, near = statement.tokens[back].text, at - back
+    part = role(word)
+    if part is Role.MODEL and near <= 10 and not _is_means(statement, back):
+        return Use.DOWNSTREAM
+    if word in TOOLS and near <= 5 and _is_head(statement, back, at) and not statement.is_adjective(back):
+        return Use.DOWNSTREAM if part is Role.MODEL else Use.OTHER
+    reach = 2 * REACH if statement.tokens[at].text.endswith("ing") else 8
+    other = part in (Role.TRAIN, Role.EVALUATE, Role.DECONTAMINATE) and word not in MILD
+    return NEGATIVE[part] if other and near <= reach and not statement.is_adjective(back) else None
+
+
+def _describes_name(statement: Statement, at: int) -> bool:
+    """Whether a relative clause tells of a name, and so not of this dataset."""
+    for back in range(at - 1, max(-1, at - 4), -1):
+        token = statement.tokens[back]
+        if token.name is not None:
+            return True
+        if token.text not in (",", "dataset", "corpus", "benchmark", ")"):
+            return False
+    return False
+
+
+def _is_head(statement: Statement, back: int, at: int) -> bool:
+    """Whether a noun is what the cue is said of, and not the first half of a longer noun."""
+    following = statement.following(back)
+    ends = following in AUXILIARY or following in PREPOSITIONS or role(following) is Role.RELATIVE
+    return back + 1 >= at or ends or following in ("that", "we", ",", "(", "and")
+
+
+def _is_means(statement: Statement, at: int) -> bool:
+    """Whether a model is the means ("generated by several models") and not what the sentence is about."""
+    return any(token.text in MEANS for token in statement.tokens[max(0, at - 5) : at])
+
+
+def _heads_set(statement: Statement, at: int) -> bool:
+    sets = ("set", "sets", "split", "splits", "data", "suite", "suites")
+    return statement.before(at) not in ("and", "&", "/", ",") and statement.following(at) in sets
