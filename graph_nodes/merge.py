@@ -41,7 +41,7 @@ async def merge(state: TraceState, hub: Hub, papers: Papers, model: Model | None
         expand=expand,
         state=FrontierState.UNASKED if unasked else FrontierState.DONE,
         reason=unasked[0] if unasked else state.get("reason", ""),
-        signature="" if unasked or not _was_read(state) else reading_signature(options),
+        signature="" if unasked or dataset.review_reason or not _was_read(state) else reading_signature(options),
     )
     return {"route": "take"}
 
@@ -81,6 +81,7 @@ async def _edges(
 
 def _concluded(dataset: Dataset, state: TraceState, edges: Sequence[Edge], unasked: Sequence[str]) -> Dataset:
     """Say why the lineage ends here, if it does; never because something could not be read."""
+    dataset = dataset.model_copy(update={"review_reason": dataset.review_reason or None})
     if unasked:
         return dataset.model_copy(update={"terminal_reason": None})
     if state.get("route") == "merge":

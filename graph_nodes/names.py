@@ -77,9 +77,14 @@ class NameResolver:
         if known is not None:
             await self._note(known, await self._shelf.stored_dataset(known.dataset_id))
             return known.model_copy(update={"downstream": self._downstream.id})
-        explicit = await self._explicit(claim)
-        if explicit is not None or self.unasked:
-            return explicit
+        if claim.upstream_id is not None:
+            answer = await self._hub.dataset(claim.upstream_id)
+            if isinstance(answer, Found):
+                decision = decide_explicit(claim.mention, answer.value, claim.upstream_id, self._downstream)
+                return await self._on_hub(decision, answer.value)
+            if isinstance(answer, Unasked):
+                self._note_unasked(answer)
+                return None
         alias = look_up(claim.mention)
         if alias is not None:
             return await self._by_alias(claim, alias, sentence)
@@ -87,16 +92,6 @@ class NameResolver:
         if kind is not None and kind.value in {"crawl", "website", "book"}:
             return await self._off_hub(decide_off_hub(claim.mention, self._downstream, kind, "named as such"))
         return await self._by_search(claim, sentence)
-
-    async def _explicit(self, claim: Claim) -> NameDecision | None:
-        if claim.upstream_id is None:
-            return None
-        answer = await self._hub.dataset(claim.upstream_id)
-        if isinstance(answer, Found):
-            decision = decide_explicit(claim.mention, answer.value, claim.upstream_id, self._downstream)
-            return await self._on_hub(decision, answer.value)
-        self._note_unasked(answer)
-        return None
 
     async def _by_alias(self, claim: Claim, alias: Alias, sentence: str) -> NameDecision | None:
         if alias.id is None:
@@ -161,7 +156,8 @@ class NameResolver:
         decision = decision.model_copy(update={"kind": kind})
         looked_up = Dataset(id=known.id, name=known.id, kind=kind, exists=True, hub=known)
         await self._shelf.save_dataset(looked_up)
-        await self._note(decision, stored or looked_up)
+        # A run that ignores stored results must ask the same, whatever is stored.
+        await self._note(decision, looked_up if self._options.refresh else stored or looked_up)
         return decision
 
     async def _off_hub(self, decision: NameDecision) -> NameDecision:

@@ -184,7 +184,7 @@ class Shelf(Protocol):
     async def datasets(self, dataset_ids: Sequence[str]) -> Sequence[Dataset]:
         """Give those of the datasets that are stored."""
 
-    async def replace_edges(self, edges: Sequence[Edge]) -> None:
+    async def replace_edges(self, pooled: Sequence[Edge]) -> None:
         """Make these, pooled from all evidence, the edges; imported ones are untouched."""
 
 

@@ -59,7 +59,8 @@ async def _on_hub(description: Description, options: RunOptions, web_search: Web
     dataset, references = description.dataset, description.references
     update: TraceState = {"dataset": dataset.id, "unasked": [item.reason for item in description.unasked]}
     ended = _ended(dataset, options) or description.card_missing
-    await shelf.save_dataset(dataset.model_copy(update={"terminal_reason": ended}))
+    # An empty reason, unlike an absent one, takes the place of what an earlier reading left to be reviewed.
+    await shelf.save_dataset(dataset.model_copy(update={"terminal_reason": ended, "review_reason": ""}))
     if ended:
         return {**update, "route": "merge", "reason": ended}
     if _gives_too_little(description) and web_search.enabled and options.web_search:

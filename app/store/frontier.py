@@ -31,11 +31,11 @@ __all__ = [
     "finish",
     "finished_reading",
     "frontier_items",
-    "in_flight_count",
     "release_claims",
     "rename_taken",
     "reopen_accepted",
     "take",
+    "take_or_count",
 ]
 
 _TAKE = """
@@ -76,10 +76,15 @@ def take(db: Database, thread: str, instance: int) -> FrontierItem | None:
     return None if row is None else FrontierItem(dataset_id=row[0], depth=row[1], state=FrontierState.TAKEN)
 
 
-def in_flight_count(db: Database, thread: str) -> int:
-    """Count the datasets that instances have taken and not finished."""
-    sql = "SELECT count(*) FROM frontier WHERE thread = ? AND state = 'taken'"
-    return int(db.execute(sql, [thread]).fetchone()[0])
+def take_or_count(db: Database, thread: str, instance: int) -> FrontierItem | int:
+    """Take, or count the datasets that instances have taken and not finished.
+
+    Both at one moment: whoever finds nothing and then counts misses what was finished, and opened, in between.
+    """
+    with write(db):
+        item = take(db, thread, instance)
+        sql = "SELECT count(*) FROM frontier WHERE thread = ? AND state = 'taken'"
+        return item or int(db.execute(sql, [thread]).fetchone()[0])
 
 
 def rename_taken(db: Database, thread: str, taken: str, name: str) -> bool:

@@ -146,10 +146,10 @@ class LineageStore:
         gate = self._gates.of(thread)
         async with gate.changed:
             while not gate.is_stopping:
-                item = await self.thread.call(frontier.take, thread, instance)
-                if item is not None:
+                item = await self.thread.call(frontier.take_or_count, thread, instance)
+                if isinstance(item, FrontierItem):
                     return item
-                if not await self.thread.call(frontier.in_flight_count, thread):
+                if item == 0:
                     gate.changed.notify_all()
                     return None
                 await gate.wait()

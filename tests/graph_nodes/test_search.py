@@ -85,7 +85,8 @@ async def test_a_card_that_is_not_text_stops_nothing(bench, hub):
 
 
 async def test_before_since_by_its_own_paper(bench, hub):
-    card = "# Dialogs of Old\n\nPaper: [Dialogs of Old: a dataset](https://arxiv.org/abs/1901.00001). Rows by hand, many of them.\n"
+    link = "[Dialogs of Old: a dataset](https://arxiv.org/abs/1901.00001)"
+    card = f"# Dialogs of Old\n\nPaper: {link}. Rows by hand, many of them.\n"
     hub.add("lab/dialogs-of-old", card, "2023-01-01")
     bench.papers.add("1901.00001", "Dialogs of Old: a dataset of talks", "2019-01-02")
     update = await bench.searched("lab/dialogs-of-old")
