@@ -33,7 +33,7 @@ def evaluate(
     settings = settings_for(context, None, env_file)
     options = _options(settings, extractor, model, budget_tokens, budget_usd)
     read_by = f"the model {options.model}" if options.model else "the rules"
-    messages().print(f"taproot: documents are read by {read_by}", soft_wrap=True)
+    messages().print(f"Documents are read by {read_by}.", soft_wrap=True)
     report = _run(gold, settings, options, online=online)
     if as_json:
         print_json(report.to_json())
