@@ -18,7 +18,10 @@ from app.records.document import DocumentKind, DocumentReference, Page, Paper
 from app.verification.dates import date_dataset
 from graph_nodes.ports import Hub, Papers
 
-__all__ = ["Description", "describe", "kind_on_hub"]
+__all__ = ["CARD_ENDS", "Description", "describe", "kind_on_hub"]
+
+CARD_EMPTY, CARD_GATED, CARD_MISSING = CARD_ENDS = ("card empty", "card gated", "card missing")
+"""Why a lineage ends at a card, whatever the options of the run."""
 
 SOURCE_KEYS = ("source_datasets", "source_dataset", "base_datasets")
 """Front matter that states upstreams, so that a card of nothing else is not empty."""
@@ -65,7 +68,7 @@ async def describe(hub: Hub, papers: Papers, dataset_id: str) -> Answer[Descript
 async def _without_card(papers: Papers, known: HubDataset, absent: Absent) -> Answer[Description]:
     references = find_references(known, "", {})
     references, own, unasked = await _look_up_papers(papers, known, references)
-    why = "card gated" if absent.gated else "card missing"
+    why = CARD_GATED if absent.gated else CARD_MISSING
     return Found(Description(_dated(known, references, own), references, why, 0, unasked))
 
 

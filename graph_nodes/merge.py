@@ -8,6 +8,7 @@ from app.records.document import Document
 from app.records.edge import Edge, Evidence
 from app.records.run import FrontierState
 from app.verification.pooling import pool
+from graph_nodes.description import CARD_ENDS
 from graph_nodes.names import NameResolver
 from graph_nodes.ports import Hub, Model, Papers, Shelf
 from graph_nodes.signature import reading_signature
@@ -48,7 +49,7 @@ async def merge(state: TraceState, hub: Hub, papers: Papers, model: Model | None
 
 def _was_read(state: TraceState) -> bool:
     """Whether a later run may take this reading as it is; what ended by an option of this run may not."""
-    return state.get("route") in {"read", "stored"}
+    return state.get("route") in {"read", "stored"} or state.get("reason") in CARD_ENDS
 
 
 def _stands(judgement: Judgement | None) -> bool:

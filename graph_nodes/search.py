@@ -1,13 +1,12 @@
 """search: frontier item -> validated dataset and the references of its documents."""
 
 from app.naming.identifier import fold_name
-from app.verification.dates import released_before
-
 from app.records.answer import Absent, Found, Unasked
 from app.records.dataset import Dataset
 from app.records.document import DocumentKind, DocumentReference, SearchHit
 from app.records.run import RunOptions
-from graph_nodes.description import Description, describe
+from app.verification.dates import released_before
+from graph_nodes.description import CARD_ENDS, Description, describe
 from graph_nodes.ports import Hub, Papers, Shelf, WebSearch
 from graph_nodes.signature import reading_signature
 from graph_nodes.state import TraceState
@@ -42,14 +41,19 @@ async def search(state: TraceState, hub: Hub, papers: Papers, web_search: WebSea
 
 
 async def _stored_reading(state: TraceState, options: RunOptions, shelf: Shelf) -> TraceState | None:
-    if options.refresh or not await shelf.finished_reading(state["taken"], reading_signature(options)):
+    if options.refresh:
         return None
     dataset = await shelf.stored_dataset(state["taken"])
     if dataset is None:
         return None
-    ended = _ended(dataset, options)
+    # Only a description dates a dataset here, and what was once released early stays so.
+    ended = _ended(dataset, options) if dataset.published_on is not None else None
     if ended:
         return {"dataset": dataset.id, "route": "merge", "reason": ended}
+    if not await shelf.finished_reading(state["taken"], reading_signature(options)):
+        return None
+    if dataset.terminal_reason in CARD_ENDS:
+        return {"dataset": dataset.id, "route": "merge", "reason": dataset.terminal_reason}
     documents = await shelf.documents(dataset.id)
     claims = [claim.id for claim in await shelf.claims_of(dataset.id)]
     return {"dataset": dataset.id, "route": "stored", "documents": [d.id for d in documents], "claims": claims}

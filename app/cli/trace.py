@@ -89,7 +89,7 @@ def _seeds(given: list[str], seeds_file: Path | None, replay: Path | None) -> tu
     named = list(given)
     if seeds_file is not None:
         try:
-            lines = seeds_file.read_text(encoding="utf-8").splitlines()
+            lines = seeds_file.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"The seeds file {seeds_file} cannot be read: {error}.") from None
         for number, line in enumerate(lines, 1):

@@ -22,7 +22,7 @@ from app.store.connection import open_database, translated
 from app.store.datasets import all_datasets
 from app.store.edges import all_edges
 from app.store.imports import imported_datasets, imported_edges
-from app.store.summaries import states_by_dataset
+from app.store.summaries import former_ids, states_by_dataset
 
 __all__ = ["Graph", "found_node", "reading", "shown_edge"]
 
@@ -54,6 +54,7 @@ class Graph:
             self.imported_lines[line.downstream, line.upstream].append(line)
         self.edges: Sequence[Edge] = all_edges(db)
         self.states: Mapping[str, FrontierState] = states_by_dataset(db)
+        self.former: Mapping[str, str] = {alias.casefold(): node for alias, node in former_ids(db).items()}
         self.upstreams: dict[str, list[Edge]] = defaultdict(list)
         self.downstreams: dict[str, list[Edge]] = defaultdict(list)
         for edge in self.edges:
@@ -70,13 +71,13 @@ class Graph:
         return {*self.datasets, *self.imported, *self.upstreams, *self.downstreams}
 
     def find(self, name: str) -> str | None:
-        """Find a node by id or shown name; whatever the case when only one fits."""
+        """Find a node by id or shown name, whatever the case when only one fits, or by an id it once had."""
         ids = self.ids()
         if name in ids:
             return name
         exact = [node for node in ids if self.shown(node) == name]
         loose = exact or [node for node in ids if name.casefold() in (node.casefold(), self.shown(node).casefold())]
-        return loose[0] if len(loose) == 1 else None
+        return loose[0] if len(loose) == 1 else self.former.get(name.casefold())
 
     def node(self, node: str, depth: int) -> LineageNode:
         """Describe a node."""

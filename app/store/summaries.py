@@ -16,7 +16,7 @@ from app.store.edges import all_edges, reached
 from app.store.model_answers import usage_totals
 from app.store.runs import all_runs, run_record
 
-__all__ = ["all_seeds", "run_progress", "run_summaries", "run_summary", "states_by_dataset"]
+__all__ = ["all_seeds", "former_ids", "run_progress", "run_summaries", "run_summary", "states_by_dataset"]
 
 _PENDING = (FrontierState.PENDING.value, FrontierState.TAKEN.value, FrontierState.UNASKED.value)
 
@@ -79,6 +79,11 @@ def all_seeds(db: Database) -> set[str]:
     """Give the seeds of all runs, by their canonical ids."""
     sql = "SELECT DISTINCT dataset_id FROM frontier WHERE is_seed AND same_as IS NULL"
     return {row[0] for row in db.execute(sql)}
+
+
+def former_ids(db: Database) -> dict[str, str]:
+    """Give the ids under which runs were asked for datasets that are called otherwise now, with today's."""
+    return dict(db.execute("SELECT alias, dataset_id FROM frontier_aliases").fetchall())
 
 
 def states_by_dataset(db: Database) -> dict[str, FrontierState]:

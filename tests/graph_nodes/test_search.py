@@ -219,3 +219,15 @@ async def test_what_ended_by_an_option_is_no_reading(bench, hub):
     await bench.merge()
     assert (await bench.searched("lab/new", thread="second"))["route"] == "read"
     assert isinstance(await bench.shelf.stored_dataset("lab/new"), Dataset)
+
+
+@pytest.mark.parametrize("card", [None, "# Gated\n"])
+async def test_why_a_card_ended_it_is_not_asked_again(card, bench, hub):
+    hub.add("lab/new", card, "2024-03-01", gated=card is not None)
+    first = await bench.searched("lab/new", thread="first")
+    await bench.merge()
+    hub.asked.clear()
+    again = await bench.searched("lab/new", thread="second")
+    assert (again["route"], again["reason"], hub.asked) == ("merge", first["reason"], [])
+    await bench.merge()
+    assert (await bench.shelf.stored_dataset("lab/new")).terminal_reason == first["reason"]
