@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.cli.options import messages, print_json, results
 from app.cli.progress import ProgressLine
 from app.cli.rendering import print_lineage
-from app.errors import StoppedError
+from app.errors import InterruptedRunError, StoppedError
 from app.queries import lineages_of, roots_of
 from app.records.run import RunSummary
 
@@ -49,7 +49,10 @@ async def _with_signals(work: Work, line: ProgressLine) -> "TraceOutcome":
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(number, interrupted)
-    return await running
+    try:
+        return await running
+    except asyncio.CancelledError:
+        raise InterruptedRunError("Stopped at once; taproot runs lists what can be resumed.") from None
 
 
 def _as_json(outcome: "TraceOutcome", roots: Sequence[str]) -> dict[str, object]:

@@ -148,6 +148,10 @@ async def _work(
                 notes = services.notes()
         except TaprootError as caught:
             error = (tape.failure if tape is not None else None) or caught
+        except asyncio.CancelledError:
+            if stop is None or not stop.is_set():
+                raise
+            error = InterruptedRunError("The run was stopped at once; what was in flight will be repeated.")
         error = error or await _why_incomplete(store, thread, stop)
         await store.set_state(thread, _state_of(error), "" if error is None else str(error))
         summary = await store.summary(thread)
@@ -240,4 +244,8 @@ async def _watch(store: LineageStore, thread: str, on_progress: Progress | None,
             await store.stop(thread)
         if on_progress is not None:
             on_progress(await store.progress(thread))
-        await asyncio.sleep(PROGRESS_S)
+        if stop is None or stop.is_set():
+            await asyncio.sleep(PROGRESS_S)
+        else:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), PROGRESS_S)

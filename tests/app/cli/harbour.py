@@ -7,7 +7,7 @@ from typing import Any
 from tests.standins.arxiv import latexml
 from tests.standins.world import SearchLine, World, WorldDataset, WorldPage, WorldPaper
 
-__all__ = ["HARBOUR", "RULES_ONLY", "SEED", "chain", "made_of", "reading_model", "rules"]
+__all__ = ["HARBOUR", "RULES_ONLY", "SEED", "chain", "dataset", "made_of", "reading_model", "rules"]
 
 SEED = "harbour/mix"
 RULES_ONLY = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "TAVILY_BASE_URL", "TAVILY_API_KEY")
