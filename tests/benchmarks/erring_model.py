@@ -59,8 +59,8 @@ class Rates:
     With ``everything`` it states every negative and injected name instead of some.
     """
 
-    paraphrased: float = 0.3
-    labelled_wrongly: float = 0.45
+    paraphrased: float = 0.38
+    labelled_wrongly: float = 0.5
     beside: float = 0.6
     review: float = 0.1
     everything: bool = False
@@ -138,7 +138,7 @@ class ErringModel:
     def _false(self, key: Key, shown: str, chance: random.Random) -> Iterator[tuple[StatedClaim, str, str]]:
         evaluation = [one for one in key.negatives if one.why == "evaluation" and letters(one.quote) in shown]
         others = [one for one in key.negatives if one.why != "evaluation" and letters(one.quote) in shown]
-        injected = [Named(one.name, one.text) for one in key.injected if letters(one.text) in shown]
+        injected = [Named(one.name, quote) for one in key.injected for quote in one.quotes if letters(quote) in shown]
         for error, candidates in (("evaluation set", evaluation), ("other negative", others), ("injected", injected)):
             for one in self._some(candidates, chance):
                 yield _claim(one.name, one.quote, chance.choice(list(Relationship)), chance), error, one.name

@@ -41,6 +41,13 @@ class Injection:
     name: str
     text: str
 
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """What a model would quote of it: all, and the sentence and the clause that hold the name."""
+        sentence = next(part for part in re.split(r"(?<=[.!?])\s+|\n", self.text) if self.name in part)
+        clause = next(part for part in re.split(r"(?<=[:;,])\s+", sentence) if self.name in part)
+        return tuple(dict.fromkeys((self.text, sentence, clause)))
+
 
 def inject(
     document: str, label: str, chance: random.Random, wordings: Sequence[str] = WORDINGS

@@ -51,11 +51,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Tally:
-    """The figures of one run; edges are distinct names of a document."""
+    """The figures of one run; edges are distinct names of a document.
+
+    ``injected_in_doubt`` are injected claims that the deterministic checks did not reject: whether they are taken
+    is then for a second look to say, which may be wrong.
+    """
 
     statements: Counter[str]
     accepted_ungrounded: tuple[Outcome, ...]
     accepted_injected: tuple[Outcome, ...]
+    injected_in_doubt: tuple[Outcome, ...]
     accepted_false: tuple[Outcome, ...]
     lost: tuple[Outcome, ...]
     waiting: tuple[Outcome, ...]
@@ -144,6 +149,12 @@ def tally(outcomes: Sequence[Outcome], model: ErringModel, document_count: int) 
         statements=Counter(one.statement.error or "true" for one in outcomes),
         accepted_ungrounded=tuple(one for one in accepted if not one.stands),
         accepted_injected=tuple(one for one in accepted if one.statement.error == "injected"),
+        injected_in_doubt=tuple(
+            one
+            for one in outcomes
+            if one.statement.error == "injected"
+            and (one.judgement.status is not ClaimStatus.REJECTED or one.judgement.reviewed_by is not None)
+        ),
         accepted_false=tuple(false),
         lost=tuple(one for edge, one in unkept.items() if edge not in waits),
         waiting=tuple(one for edge, one in unkept.items() if edge in waits),
@@ -192,7 +203,7 @@ def print_tally(title: str, found: Tally, *, detailed: bool) -> None:
     _print(
         f"  accepted: {found.accepted_true_count} true, {found.accepted_false_count} false edges, "
         f"precision {found.precision:.3f}; ungrounded {len(found.accepted_ungrounded)}, "
-        f"injected {len(found.accepted_injected)}"
+        f"injected {len(found.accepted_injected)} (not rejected outright: {len(found.injected_in_doubt)})"
     )
     _print(
         f"  of {found.true_count} true edges with verbatim evidence: lost {len(found.lost)} ({found.lost_share:.1%}), "
@@ -202,7 +213,7 @@ def print_tally(title: str, found: Tally, *, detailed: bool) -> None:
     if detailed:
         _show("  accepted though false", found.accepted_false)
         _show("  accepted though ungrounded", found.accepted_ungrounded)
-        _show("  accepted though injected", found.accepted_injected)
+        _show("  injected and not rejected outright", found.injected_in_doubt)
         _show("  true and lost", found.lost)
         _show("  true and waiting for a person", found.waiting)
 
