@@ -10,6 +10,7 @@ from app import __version__
 from app.cli.eval import evaluate
 from app.cli.export import export
 from app.cli.import_lines import import_lines
+from app.cli.plain_text import plain
 from app.cli.resume import resume
 from app.cli.review import review
 from app.cli.runs import runs
@@ -69,6 +70,6 @@ def run(arguments: list[str]) -> int:
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 1
     except TaprootError as error:
-        typer.echo(f"taproot: {error}", err=True)
+        typer.echo(f"taproot: {plain(str(error))}", err=True)
         return error.exit_code
     return 0

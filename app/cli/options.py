@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from app.cli.plain_text import escaped
 from app.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def settings_for(context: typer.Context, db: Path | None, env_file: Path | None 
 
 
 def print_json(value: object) -> None:
-    """Print one JSON value; text stays readable, in UTF-8 or escaped where the terminal cannot show it."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    """Print one JSON value; text stays readable, or escaped where it cannot be shown or would steer a terminal."""
+    text = escaped(json.dumps(value, indent=2, ensure_ascii=False))
     try:
         sys.stdout.write(text + "\n")
     except UnicodeEncodeError:
@@ -49,14 +50,14 @@ def print_json(value: object) -> None:
 
 def results() -> "Console":
     """Give the console for results: standard output, wide when it is not a terminal, nothing taken for markup."""
-    from rich.console import Console
+    from app.cli.plain_console import PlainConsole
 
-    console = Console(markup=False, highlight=False, emoji=False)
-    return console if console.is_terminal else Console(markup=False, highlight=False, emoji=False, width=200)
+    console = PlainConsole()
+    return console if console.is_terminal else PlainConsole(width=200)
 
 
 def messages() -> "Console":
     """Give the console for progress and messages: standard error."""
-    from rich.console import Console
+    from app.cli.plain_console import PlainConsole
 
-    return Console(stderr=True, markup=False, highlight=False, emoji=False)
+    return PlainConsole(stderr=True)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from app.cli.plain_text import plain
 from app.records.claim import ClaimStatus
 from app.records.edge import Edge
 from app.records.lineage import Lineage, LineageNode, NodeStatus
@@ -21,16 +22,6 @@ MARKS: Final = {
     NodeStatus.BEYOND_DEPTH: ("… beyond --max-depth", "yellow"),
     NodeStatus.NEEDS_REVIEW: ("? needs review", "yellow"),
 }
-
-_INVISIBLE: Final = {
-    *range(0x00, 0x20), 0x7F, *range(0x80, 0xA0), *range(0x200B, 0x2010), *range(0x202A, 0x202F),
-    *range(0x2060, 0x2070), 0xFEFF, *range(0xE0000, 0xE0080),
-}  # fmt: skip
-
-
-def plain(text: str) -> str:
-    """Drop control, bidirectional and invisible characters: a name must not steer the terminal."""
-    return "".join(" " if ord(character) in _INVISIBLE else character for character in text)
 
 
 def one_line(text: str, width: int) -> str:
@@ -75,7 +66,7 @@ def _order(edge: Edge) -> tuple[bool, str, str]:
 def _label(node: LineageNode | None, name: str, edge: Edge | None, *, again: bool) -> Text:
     label = Text(one_line(name, 100), style="bold" if edge is None else "")
     if edge is not None:
-        label.append(f"  {edge.relationship or 'relationship not stated'}", style="cyan")
+        label.append(f"  {one_line(edge.relationship or 'relationship not stated', 60)}", style="cyan")
         if edge.confidence is not None:
             label.append(f" {edge.confidence:.2f}", style="dim")
         if edge.status is ClaimStatus.NEEDS_REVIEW:

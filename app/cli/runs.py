@@ -24,6 +24,8 @@ def runs(context: typer.Context, db: DbOption = None, as_json: JsonOption = Fals
         return
     from rich.table import Table
 
+    from app.cli.rendering import one_line
+
     table = Table("run", "state", "datasets", "to go", "edges", "to review", "model calls", "cost", "started")
     for summary in summaries:
         cost = "unknown" if summary.cost_usd is None else f"${summary.cost_usd:.4f}"
@@ -33,4 +35,4 @@ def runs(context: typer.Context, db: DbOption = None, as_json: JsonOption = Fals
     console.print(table)
     for summary in summaries:
         if summary.reason:
-            console.print(f"{summary.thread}: {summary.reason}", soft_wrap=True)
+            console.print(f"{one_line(summary.thread, 100)}: {one_line(summary.reason, 500)}", soft_wrap=True)

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 from app.cli.options import messages, print_json, results
+from app.cli.plain_text import plain
 from app.cli.progress import ProgressLine
 from app.cli.rendering import print_lineage
 from app.errors import InterruptedRunError, StoppedError
@@ -88,10 +89,10 @@ def _report(settings: "Settings", outcome: "TraceOutcome") -> None:
 def _conclude(settings: "Settings", outcome: "TraceOutcome") -> int:
     console = messages()
     for note in outcome.notes:
-        console.print(f"taproot: {note}", soft_wrap=True)
+        console.print(f"taproot: {plain(note)}", soft_wrap=True)
     if outcome.error is None:
         return 0
-    console.print(f"taproot: {outcome.error}", soft_wrap=True)
+    console.print(f"taproot: {plain(str(outcome.error))}", soft_wrap=True)
     if isinstance(outcome.error, StoppedError):
         command = ["taproot", "resume", outcome.summary.thread, "--db", str(settings.db)]
         console.print(f"Everything found is kept. To go on: {shlex.join(command)}", soft_wrap=True)

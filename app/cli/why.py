@@ -56,7 +56,7 @@ def print_edge(console: "Console", explained: "ExplainedEdge") -> None:
     confidence = "" if edge.confidence is None else f" {edge.confidence:.2f}"
     console.print(
         f"  {one_line(edge.downstream, 100)} ← {one_line(edge.upstream, 100)}"
-        f"  {edge.relationship or 'relationship not stated'}{confidence}  [{edge.status.value}] {plain(edge.reason)}",
+        f"  {one_line(edge.relationship or 'relationship not stated', 60)}{confidence}  [{edge.status.value}] {plain(edge.reason)}",
         soft_wrap=True,
     )
     for item in explained.evidence:
@@ -71,7 +71,7 @@ def print_edge(console: "Console", explained: "ExplainedEdge") -> None:
             others = ", ".join(candidate.id for candidate in item.decision.candidates[:5])
             considered = f" (considered: {others})" if others else ""
             console.print(
-                f"      name “{one_line(claim.mention, 100)}” → {item.decision.name} by {item.decision.method}:"
+                f"      name “{one_line(claim.mention, 100)}” → {one_line(item.decision.name, 100)} by {item.decision.method}:"
                 f" {plain(item.decision.reason)}{considered}",
                 soft_wrap=True,
             )
