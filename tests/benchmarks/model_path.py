@@ -228,10 +228,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--details", action="store_true", help="print each statement that went wrong")
     options = parser.parse_args(arguments)
     if options.sweep:
-        found, _ = run_gold(
-            options.gold, 0, Rates(paraphrased=0, labelled_wrongly=0, beside=1, review=0, everything=True)
-        )
-        print_tally("every label once", found, detailed=True)
+        print_tally("every label once", run_gold(options.gold, 0, EVERYTHING), detailed=True)
         return
     if options.traces:
         for seed in range(options.seeds):
