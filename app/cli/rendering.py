@@ -15,6 +15,11 @@ from app.records.lineage import Lineage, LineageNode, NodeStatus
 
 __all__ = ["lineage_tree", "one_line", "plain", "print_lineage"]
 
+DEEPEST: Final = 60
+"""Levels that are drawn; a line of a deeper one would be mostly blank."""
+
+LONGEST_LABEL: Final = 400
+
 MARKS: Final = {
     NodeStatus.ROOT: ("◆ root", "green"),
     NodeStatus.OFF_HUB: ("○ off-Hub", "dim"),
@@ -39,9 +44,9 @@ def lineage_tree(lineage: Lineage) -> Tree:
             children[edge.upstream if lineage.downstream else edge.downstream].append(edge)
     tree = Tree(_label(nodes.get(lineage.dataset), lineage.dataset, None, again=False))
     drawn: set[str] = set()
-    stack = [(tree, lineage.dataset)]
+    stack = [(tree, lineage.dataset, 0)]
     while stack:
-        branch, dataset = stack.pop()
+        branch, dataset, level = stack.pop()
         if dataset in drawn:
             continue
         drawn.add(dataset)
@@ -50,13 +55,15 @@ def lineage_tree(lineage: Lineage) -> Tree:
             accepted = edge.status is ClaimStatus.ACCEPTED
             again = (other in drawn or _waits(stack, other)) and bool(children[other])
             child = branch.add(_label(nodes.get(other), other, edge, again=again))
-            if accepted and not again:
-                stack.insert(0, (child, other))
+            if accepted and not again and level + 1 < DEEPEST:
+                stack.insert(0, (child, other, level + 1))
+            elif accepted and not again and children[other]:
+                child.add(Text(f"… goes on: taproot show {one_line(other, 100)}", style="dim"))
     return tree
 
 
-def _waits(stack: Sequence[tuple[Tree, str]], dataset: str) -> bool:
-    return any(name == dataset for _, name in stack)
+def _waits(stack: Sequence[tuple[Tree, str, int]], dataset: str) -> bool:
+    return any(name == dataset for _, name, _ in stack)
 
 
 def _order(edge: Edge) -> tuple[bool, str, str]:
@@ -85,6 +92,8 @@ def _label(node: LineageNode | None, name: str, edge: Edge | None, *, again: boo
 
 def print_lineage(console: Console, lineage: Lineage) -> None:
     """Print the tree and one line that sums it up."""
+    # rich cuts the labels of a tree at the width of the console, soft wrap or not.
+    console.width = max(console.width, 4 * DEEPEST + LONGEST_LABEL)
     console.print(lineage_tree(lineage), soft_wrap=True)
     roots = sum(node.status is NodeStatus.ROOT for node in lineage.nodes)
     off_hub = sum(node.status is NodeStatus.OFF_HUB for node in lineage.nodes)

@@ -166,10 +166,17 @@ class LineageStore:
         return self._gates.of(thread).is_stopping
 
     async def settles(self, thread: str) -> bool:
-        """Whether the caller is the one to settle the run: the first to ask, unless the run is being stopped."""
+        """Whether the caller is the one to settle the run: the first to ask, unless the run is being stopped.
+
+        A run without an owner (LangGraph server) is over then, and this says so.
+        """
         gate = self._gates.of(thread)
         first = not (gate.is_stopping or gate.is_settled)
         gate.is_settled = gate.is_settled or first
+        if first and thread not in self._tokens:
+            reasons = [item.reason for item in await self.frontier(thread) if item.state is FrontierState.UNASKED]
+            state = RunState.STOPPED if reasons else RunState.COMPLETE
+            await self.set_state(thread, state, reasons[0] if reasons else "")
         return first
 
     async def rename_taken(self, thread: str, taken: str, canonical: str) -> bool:

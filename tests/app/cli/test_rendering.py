@@ -51,8 +51,8 @@ def node(name, depth=1, **more):
     return LineageNode(id=name, depth=depth, **given)
 
 
-def drawn(lineage):
-    console = PlainConsole(width=200)
+def drawn(lineage, width=200):
+    console = PlainConsole(width=width)
     console.file = io.StringIO()
     print_lineage(console, lineage)
     return console.file.getvalue()
@@ -147,4 +147,18 @@ def test_large_graphs_are_drawn_each_branch_once(shape):
     lineage = Lineage(dataset=names[0], nodes=tuple(map(node, names)), edges=tuple(edge(*pair) for pair in pairs))
     if shape in ("fan", "random"):
         assert count(lineage_tree(lineage)) == len(pairs) + 1
-    assert len(drawn(lineage).splitlines()) == len(pairs) + 2
+    lines = drawn(lineage).splitlines()
+    if shape in ("chain", "cycle"):
+        assert lines[60].endswith("lab/set-60  Structured Fusion 0.90")
+        assert lines[61].strip(" └─") == "… goes on: taproot show lab/set-60"
+        assert len(lines) == 63
+    else:
+        assert len(lines) == len(pairs) + 2
+
+
+def test_long_labels_far_out_are_whole_on_a_narrow_terminal():
+    names = [f"lab/a-rather-long-name-of-a-dataset-{number}" for number in range(30)]
+    lineage = Lineage(
+        dataset=names[0], nodes=tuple(map(node, names)), edges=tuple(edge(*pair) for pair in pairwise(names))
+    )
+    assert f"{names[29]}  Structured Fusion 0.90" in drawn(lineage, width=60)

@@ -1,0 +1,94 @@
+"""``langgraph dev`` serves the trace graph from langgraph.json, with its own threads and checkpoints."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.running import clean_environment, export_lines, taproot_json
+from tests.standins import StandIns
+from tests.standins.synthetic import synthetic_world
+
+ROOT = Path(__file__).parents[3]
+QUIET = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "LANGGRAPH_CLI_NO_ANALYTICS": "1"}
+
+
+@pytest.fixture(scope="module")
+def synthetic():
+    return synthetic_world(12, seed=2)
+
+
+@pytest.fixture(scope="module")
+def services(synthetic):
+    with StandIns(synthetic.world) as running:
+        yield running
+
+
+@pytest.fixture
+def server(services, tmp_path):
+    """The server in a process group of its own, which is gone afterwards whatever happened.
+
+    It leaves files where it runs, so it runs in a folder that leads to the checkout.
+    """
+    home = tmp_path / "home"
+    home.mkdir()
+    for name in ("app", "graph_nodes", "prompts", "langgraph.json", "pyproject.toml"):
+        (home / name).symlink_to(ROOT / name)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    said = tmp_path / "server.log"
+    environment = {**services.environment, **QUIET, "TAPROOT_DB": str(tmp_path / "lineage.db")}
+    command = [sys.executable, "-m", "langgraph_cli", "dev", "--no-browser", "--no-reload"]
+    with said.open("wb") as file:
+        process = subprocess.Popen(
+            [*command, "--host", "127.0.0.1", "--port", str(port)],
+            cwd=home,
+            env=clean_environment(environment),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        yield f"http://127.0.0.1:{port}", process, said
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def wait_until_it_serves(url, process, said):
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline:
+        assert process.poll() is None, said.read_text()[-3000:]
+        try:
+            if httpx2.get(f"{url}/ok", timeout=5, trust_env=False).status_code == 200:
+                return
+        except httpx2.TransportError:
+            time.sleep(0.2)
+    pytest.fail(said.read_text()[-3000:])
+
+
+def test_a_trace_through_the_server_is_a_trace(server, services, synthetic, tmp_path):
+    url, process, said = server
+    wait_until_it_serves(url, process, said)
+    with httpx2.Client(base_url=url, timeout=90, trust_env=False) as client:
+        thread = client.post("/threads", json={}).raise_for_status().json()["thread_id"]
+        run = {"assistant_id": "trace", "input": {"seeds": list(synthetic.seeds)}}
+        outcome = client.post(f"/threads/{thread}/runs/wait", json=run).raise_for_status().json()
+        assert outcome.get("finished") is True, said.read_text()[-3000:]
+        state = client.get(f"/threads/{thread}/state").raise_for_status().json()
+    assert state["next"] == []
+    db = tmp_path / "lineage.db"
+    [listed] = taproot_json("runs", "--db", db)
+    assert (listed["thread"], listed["seeds"]) == (outcome["thread"], list(synthetic.seeds))
+    assert (listed["state"], listed["pending"]) == ("complete", 0)
+    assert listed["model_calls"] == len(services.requests("model"))
+    direct = tmp_path / "direct.db"
+    taproot_json("trace", *synthetic.seeds, "--db", direct, environment=services.environment)
+    assert export_lines(db, tmp_path / "a") == export_lines(direct, tmp_path / "b")
