@@ -231,3 +231,13 @@ async def test_why_a_card_ended_it_is_not_asked_again(card, bench, hub):
     assert (again["route"], again["reason"], hub.asked) == ("merge", first["reason"], [])
     await bench.merge()
     assert (await bench.shelf.stored_dataset("lab/new")).terminal_reason == first["reason"]
+
+
+async def test_an_own_paper_that_is_only_cited_is_found_by_its_title(bench, hub):
+    cited = "@article{gull,\n  title={Dialogs of Old: a dataset of talks},\n  author={Gull}\n}"
+    hub.add("lab/dialogs-of-old", f"# Dialogs of Old\n\n{CARD}\n```bibtex\n{cited}\n```\n", "2024-03-01")
+    bench.papers.add("2301.00001", "Dialogs of Old: a dataset of talks", "2023-01-01", abstract="Talks.")
+    await bench.searched("lab/dialogs-of-old")
+    assert bench.papers.asked[-1] == ("by_title", "Dialogs of Old: a dataset of talks")
+    assert (await bench.shelf.references("lab/dialogs-of-old"))[1].url == "https://arxiv.org/abs/2301.00001"
+    assert str((await bench.shelf.stored_dataset("lab/dialogs-of-old")).published_on) == "2023-01-01"

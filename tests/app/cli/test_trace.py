@@ -1,5 +1,7 @@
 """taproot trace and resume: what is found, what is asked, where it ends."""
 
+import json
+
 import pytest
 
 from tests.app.cli.harbour import SEED, chain, reading_model, rules
@@ -158,3 +160,34 @@ def test_a_chain_of_many_levels(taproot):
     assert outcome["edges"] == 7
     nodes = taproot.ok("show", names[0])["nodes"]
     assert [(node["id"], node["depth"]) for node in nodes] == [(name, level) for level, name in enumerate(names)]
+
+
+def test_keys_and_endpoints_come_from_one_place(taproot, harbour, tmp_path):
+    file = tmp_path / "services.env"
+    kept = {
+        name: value for name, value in harbour.environment.items() if name not in ("OPENAI_API_KEY", "TAVILY_API_KEY")
+    }
+    file.write_text("".join(f"{name}={value}\n" for name, value in kept.items()))
+    keys = {"OPENAI_API_KEY": "sk-of-the-environment", "TAVILY_API_KEY": "tvly-of-the-environment"}
+    result = taproot("trace", SEED, "harbour/bare", "--env-file", file, environment={**keys, "TAPROOT_PATIENCE_S": "1"})
+    assert result.code == 3, "the model of the file refuses who has no key"
+    sent = " ".join(str(seen.headers) for seen in harbour.log)
+    assert harbour.requests("model")
+    assert "of-the-environment" not in sent
+
+
+def test_imported_edges_keep_their_status_through_a_trace(taproot, harbour, tmp_path):
+    def line(status):
+        meta = {"confidence": 0.1, "relationship": "Semantic Evolution", "exists": True, "status": status}
+        return json.dumps({"target": SEED, "source": "harbour/left", "meta_info": json.dumps(meta)})
+
+    back = json.dumps({"target": "shore/base", "source": SEED, "meta_info": "{}"})
+    lines = [line("rejected"), back]
+    (tmp_path / "graph.jsonl").write_text("\n".join(lines) + "\n")
+    assert taproot("import", tmp_path / "graph.jsonl").code == 0
+    taproot.ok("trace", SEED, environment=rules(harbour.environment))
+    exported = taproot.export()["graph.jsonl"].decode().splitlines()
+    assert set(lines) <= set(exported)
+    edges = {(edge["downstream"], edge["upstream"]): edge["status"] for edge in taproot.ok("show", SEED)["edges"]}
+    assert (SEED, "harbour/left") not in edges
+    assert edges["shore/base", SEED] == "accepted"
