@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from app.queries import lineages_of
 from tests.running import COMMAND, clean_environment, export_lines, taproot, taproot_json
 from tests.standins.server import StandIns
 from tests.standins.synthetic import synthetic_world
@@ -35,10 +36,11 @@ def undisturbed(synthetic, services, tmp_path_factory):
 def test_the_trace_finds_the_true_edges_and_no_other(synthetic, services, tmp_path):
     db = tmp_path / "lineage.db"
     taproot_json("trace", *synthetic.seeds, "--db", db, environment=services.environment)
-    found = set()
-    for seed in synthetic.seeds:
-        shown = taproot_json("show", seed, "--db", db)
-        found |= {(e["upstream"], e["downstream"], e["relationship"]) for e in shown["edges"]}
+    found = {
+        (edge.upstream, edge.downstream, edge.relationship)
+        for lineage in lineages_of(db, synthetic.seeds)
+        for edge in lineage.edges
+    }
     assert found == {(edge.upstream, edge.downstream, edge.relationship) for edge in synthetic.edges}
 
 
