@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from app.language.document_text import DocumentText, document_text
 from app.language.own_names import OwnNames
@@ -9,7 +10,11 @@ from app.records.claim import Relationship
 from app.records.dataset import Dataset
 from app.records.document import Document
 
-__all__ = ["Finding", "Reading"]
+__all__ = ["Finding", "Reading", "clip"]
+
+_LONGEST_QUOTE: Final = 1_500
+_BEFORE: Final = 700
+_BEHIND: Final = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class Finding:
         weight: 0 to 1, how plainly the text says it.
         reason: the cue.
         relationship: where the finding itself decides it.
+        at: where the name stands, absent when it is at the beginning.
     """
 
     mention: str
@@ -33,6 +39,17 @@ class Finding:
     weight: float
     reason: str
     relationship: Relationship | None = None
+    at: int | None = None
+
+
+def clip(text: str, start: int, end: int, name_at: int) -> tuple[int, int]:
+    """Give a quote's span, or where it is very long the part of it around the name, cut between words."""
+    if end - start <= _LONGEST_QUOTE:
+        return start, end
+    if name_at - start > _BEFORE:
+        start = text.find(" ", name_at - _BEFORE, name_at) + 1 or name_at
+    last = max(name_at, start) + _BEHIND
+    return start, end if end <= last else max(text.rfind(" ", start + 1, last), start + 1)
 
 
 @dataclass

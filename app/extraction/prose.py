@@ -1,6 +1,7 @@
 """Names which a construction sentence governs, in prose, list items and table cells alike."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Final
 
@@ -50,6 +51,9 @@ _DATA_AFTER: Final = re.compile(
     r"|issues|snapshots?)\b",
     re.IGNORECASE,
 )
+_LONG_LIST: Final = 40
+_NEAR: Final = 12
+_BESIDE: Final = 60
 _PLAINLY: Final = 0.85
 _LEAST: Final = 0.5
 
@@ -63,15 +67,25 @@ def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
     closed = path_use(passage.path)
     head = item_head(reading.parts, passage, reading.own)
     for sentence in reading.parts.sentences(passage):
-        if not sentence.names or not _WORTH.search(reading.text, sentence.start, sentence.end):
+        if not _WORTH.search(reading.text, sentence.start, sentence.end) or not sentence.names:
             continue
-        for index, token in enumerate(sentence.tokens):
-            if token.name is None or (head is not None and token.name.start > head.end):
-                continue
+        for name, governor in _governed(sentence):
+            if governor.use is Use.UPSTREAM and not (head is not None and name.start > head.end):
+                yield from _finding(reading, sentence, name, governor, closed)
+
+
+def _governed(sentence: Sentence) -> Iterator[tuple[Name, Governor]]:
+    """Give each name with what governs it; in a very long list the next name shares the governor of the one before."""
+    long = len(sentence.names) > _LONG_LIST
+    last, governor = -9, None
+    for index, token in enumerate(sentence.tokens):
+        if token.name is None:
+            continue
+        joined = long and index - last == 2 and sentence.tokens[index - 1].text in (",", "and", "&", "or")
+        if governor is None or not joined:
             governor = govern(sentence.tokens, index)
-            if governor.use is not Use.UPSTREAM:
-                continue
-            yield from _finding(reading, sentence, token.name, governor, closed)
+        last = index
+        yield token.name, governor
 
 
 def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governor, closed: Use) -> Iterator[Finding]:
@@ -84,7 +98,7 @@ def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governo
         return
     mention, url = attached(reading, sentence, name)
     if mention is not None:
-        yield Finding(mention, url, sentence.start, sentence.end, min(1.0, weight), f"“{governor.cue}”")
+        yield Finding(mention, url, sentence.start, sentence.end, min(1.0, weight), f"“{governor.cue}”", at=name.start)
 
 
 def _by_place(closed: Use) -> float:
@@ -177,19 +191,15 @@ _BETWEEN: Final = re.compile(
 
 
 def _name_before(reading: Reading, sentence: Sentence, name: Name) -> Name | None:
-    before: Name | None = None
-    for other in sentence.names:
-        if other.start >= name.start:
-            break
-        before = other
-    if (
-        before is not None
-        and before.outer <= name.start
-        and _BETWEEN.match(reading.text[before.outer : name.start][:60])
-    ):
-        return before
+    at = bisect_left(sentence.name_starts, name.start)
+    before = sentence.names[at - 1] if at else None
+    if before is not None and before.outer <= name.start:
+        between = reading.text[before.outer : name.start]
+        if len(between) < _BESIDE and _BETWEEN.match(between):
+            return before
     host = squash(url_slug(name.url or "").split(".")[0])
-    return next((other for other in sentence.names if other.form != "url" and _is_host(squash(other.text), host)), None)
+    near = sentence.names[max(0, at - _NEAR) : at + _NEAR]
+    return next((other for other in near if other.form != "url" and _is_host(squash(other.text), host)), None)
 
 
 def _is_host(name: str, host: str) -> bool:
@@ -197,9 +207,9 @@ def _is_host(name: str, host: str) -> bool:
 
 
 def _address_after(reading: Reading, sentence: Sentence, name: Name) -> str | None:
-    for other in sentence.names:
-        if other.start > name.end and other.url:
-            between = reading.text[name.outer : other.start]
-            generic = other.form == "url" or is_generic(other.text) or is_ordinary(other.text)
-            return other.url if generic and len(between) < 40 and _BETWEEN.match(between) else None
-    return None
+    at = bisect_right(sentence.name_starts, name.end)
+    other = next((other for other in sentence.names[at : at + 2] if other.url), None)
+    if other is None or not (other.form == "url" or is_generic(other.text) or is_ordinary(other.text)):
+        return None
+    between = reading.text[name.outer : other.start]
+    return other.url if len(between) < _BESIDE and _BETWEEN.match(between) else None

@@ -7,9 +7,10 @@ dataset by name, so it is as good on a card nobody has seen as on those it was m
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from app.extraction.claims import make_claim
-from app.extraction.finding import Finding, Reading
+from app.extraction.finding import Finding, Reading, clip
 from app.extraction.front_matter import front_matter_findings
 from app.extraction.lists import list_findings
 from app.extraction.prose import sentence_findings
@@ -32,7 +33,10 @@ RULES_VERSION = "1"
 """Changes whenever the rules give other claims, so that stored results are not taken for new ones."""
 
 _MOST = 2_000
+_MOST_FINDINGS = 20_000
 _TOLD = 0.55
+_MOST_TOLD = 8
+_SPOKEN = 3_000
 _BRACKET = re.compile(r"\s*\([^()]*\)$")
 _ASIDE = frozenset({Use.EVALUATION, Use.DOWNSTREAM, Use.LICENSE, Use.RELATED_WORK, Use.COMPARISON, Use.OTHER})
 
@@ -53,7 +57,7 @@ def _grouped(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
     """Group what is found by id; a name without a link goes with the linked one of that name."""
     groups: dict[str, list[Finding]] = {}
     linked: dict[str, str] = {}
-    for finding in findings:
+    for finding in islice(findings, _MOST_FINDINGS):
         name = squash(_BRACKET.sub("", finding.mention) or finding.mention)
         dataset_id = hub_dataset_id(finding.url or "")
         if dataset_id is not None:
@@ -70,7 +74,8 @@ def _grouped(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
 def _best(reading: Reading, found: Sequence[Finding]) -> Finding:
     """Give the plainest statement about one name; what another says of its rewriting or use as seed is kept."""
     best = max(found, key=lambda finding: (bool(hub_dataset_id(finding.url or "")), finding.weight))
-    told = (stated_relationship(reading.text[one.start : one.end]) for one in found if one.weight >= _TOLD)
+    spans = dict.fromkeys((one.start, min(one.end, one.start + _SPOKEN)) for one in found if one.weight >= _TOLD)
+    told = (stated_relationship(reading.text[start:end]) for start, end in list(spans)[:_MOST_TOLD])
     return replace(best, relationship=next((relationship for relationship in told if relationship), None))
 
 
@@ -92,7 +97,8 @@ def _construction(reading: Reading) -> Iterator[str]:
 
 
 def _claim(reading: Reading, finding: Finding, whole: Relationship | None) -> Claim:
-    quote = reading.text[finding.start : finding.end]
+    start, end = clip(reading.text, finding.start, finding.end, finding.start if finding.at is None else finding.at)
+    quote = reading.text[start:end]
     upstream_id = hub_dataset_id(finding.url) if finding.url else None
     return make_claim(
         downstream=reading.dataset.id,
@@ -104,7 +110,7 @@ def _claim(reading: Reading, finding: Finding, whole: Relationship | None) -> Cl
         relationship=finding.relationship or relationship_of(quote, whole),
         confidence=round(finding.weight, 3),
         quote=quote,
-        start=finding.start,
+        start=start,
         reason=finding.reason,
         extractor=Extractor.RULES,
     )

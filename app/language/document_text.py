@@ -20,14 +20,33 @@ _METADATA: Final = "Metadata"
 _PRETTY: Final = re.compile(r"^pretty_name:[ \t]*['\"]?([^'\"\n]{2,80})", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Sentence:
-    """One sentence, ``text[start:end]``, with its names and tokens."""
+    """One sentence, ``text[start:end]``."""
 
+    text: str
     start: int
     end: int
-    names: tuple[Name, ...]
-    tokens: tuple[Token, ...]
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """The names in it."""
+        return tuple(names(self.text, self.start, self.end))
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """Its words, marks and names."""
+        return tuple(tokens_of(self.text, self.start, self.end, self.names))
+
+    @cached_property
+    def name_starts(self) -> Sequence[int]:
+        """Where its names begin, for bisection."""
+        return [name.start for name in self.names]
+
+    @cached_property
+    def starts(self) -> Sequence[int]:
+        """Where its tokens begin, for bisection."""
+        return [token.start for token in self.tokens]
 
 
 @dataclass
@@ -49,6 +68,12 @@ class DocumentText:
         return [part.start for part in self.passages]
 
     @cached_property
+    def title(self) -> str:
+        """The first heading of the first level, empty without one."""
+        heads = (part.path[-1] for part in self.passages if part.kind is PassageKind.HEADING and len(part.path) == 1)
+        return next((name for name in heads if name and name != _METADATA), "")
+
+    @cached_property
     def groups(self) -> dict[int, tuple[Passage, Passage]]:
         """The first and last passage of each list and table, by its number."""
         bounds: dict[int, tuple[Passage, Passage]] = {}
@@ -65,11 +90,9 @@ class DocumentText:
             pretty: its pretty name in the Hub's metadata.
             configs: names of its configurations.
         """
-        heads = [part.path[-1] for part in self.passages if part.kind is PassageKind.HEADING and len(part.path) == 1]
-        titles = [name for name in heads if name and name != _METADATA][:1]
         written = _PRETTY.search(self.text, 0, 5_000)
         parts = [name for name in configs if name != "default"]
-        return OwnNames(dataset_id, [*titles, pretty or "", written[1] if written else ""], parts)
+        return OwnNames(dataset_id, [self.title, pretty or "", written[1] if written else ""], parts)
 
     def is_metadata(self, passage: Passage) -> bool:
         """Whether a passage is front matter, as written or as reading keeps it under its own heading."""
@@ -79,12 +102,8 @@ class DocumentText:
         """The sentences of a passage with their names."""
         key = (passage.start, passage.end)
         if key not in self._sentences:
-            self._sentences[key] = tuple(self._sentence(a, b) for a, b in sentences(self.text, *key))
+            self._sentences[key] = tuple(Sentence(self.text, a, b) for a, b in sentences(self.text, *key))
         return self._sentences[key]
-
-    def _sentence(self, start: int, end: int) -> Sentence:
-        found = tuple(names(self.text, start, end))
-        return Sentence(start, end, found, tuple(tokens_of(self.text, start, end, found)))
 
 
 @lru_cache(maxsize=24)

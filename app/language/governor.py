@@ -15,7 +15,9 @@ from app.language.words import COPULA, MAKES, SOFT, TAKES, Role, role
 
 __all__ = ["govern"]
 
-_LONGEST_WALK: Final = 400
+_LONGEST_WALK: Final = 240
+_LONG_LIST: Final = 80
+_JOINTS: Final = frozenset({",", "and", "&", "or"})
 _DETERMINERS: Final = frozenset({"the", "a", "an", "our", "their", "this", "of", "and", "from", "in"})
 _SOURCES: Final = frozenset({"source", "sources", "seed", "seeds", "origin", "basis"})
 _ASIDE: Final = {"available": 0.5, "inspiration": 0.6, "support": 0.6, "dependency": 0.6}
@@ -24,11 +26,20 @@ _HEADED: Final = frozenset({"results", "reports", "score", "scores"})
 
 def govern(tokens: Sequence[Token], index: int) -> Governor:
     """Give what governs the name ``tokens[index]``; the words before it first, then those after."""
+    index = _head_of_long_list(tokens, index)
     before = _walk(Statement(tokens, index))
     if before.use is not Use.UNKNOWN and before.weight >= 0.5:
         return before
     following = after(tokens, index)
     return following if following.weight > before.weight else before
+
+
+def _head_of_long_list(tokens: Sequence[Token], index: int) -> int:
+    """Give the first name of a very long plain list, which the same words govern; else the name itself."""
+    head = index
+    while head >= 2 and tokens[head - 1].text in _JOINTS and tokens[head - 2].name is not None:
+        head -= 2
+    return head if index - head > _LONG_LIST else index
 
 
 def _walk(statement: Statement) -> Governor:

@@ -81,7 +81,8 @@ def names(text: str, start: int, end: int) -> Iterator[Name]:
         if kind == "word":
             yield from _word(text, match, run, start)
             continue
-        yield from _end_run(text, run, start)
+        if run:
+            yield from _end_run(text, run, start)
         name = _construct(text, match)
         if name is not None:
             yield name
@@ -132,7 +133,7 @@ def _word(text: str, match: re.Match[str], run: list[re.Match[str]], start: int)
     article = word == "The" and match.start() > start and following.isupper()
     if article or _is_namey(word) or may_join(word) or (run and _continues(word)):
         run.append(match)
-    elif not (word == "of" and run and following.isupper()):
+    elif run and not (word == "of" and following.isupper()):
         yield from _end_run(text, run, start)
 
 
@@ -161,6 +162,8 @@ def _is_namey(word: str) -> bool:
 
 
 def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
+    if not run:
+        return
     words = _trimmed(run, start)
     run.clear()
     named = any(not says_nothing(match[0]) for match in words)

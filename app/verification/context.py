@@ -23,6 +23,8 @@ _PLAIN: Final = 0.5
 _NOMINAL: Final = 0.65
 _PLAINLY: Final = 0.8
 _SAME_START: Final = 4
+_AHEAD: Final = 30
+_NEAR: Final = 12
 _HEAD: Final = 60
 _BESIDE: Final = 0.45
 _SOURCE_LINE: Final = re.compile(r"(?:source_datasets?|base_datasets)\s*:")
@@ -103,7 +105,8 @@ def _in_sentence(document: DocumentText, part: Passage, own: OwnNames, start: in
 
 
 def _own_words(document: DocumentText, sentence: Sentence, start: int, end: int) -> Governor:
-    for index, token in enumerate(sentence.tokens):
+    at = max(0, bisect_right(sentence.starts, start) - 1)
+    for index, token in enumerate(sentence.tokens[at : at + _NEAR], at):
         if token.name is not None and token.start < end and start < max(token.end, token.name.outer):
             return govern(sentence.tokens, index)
     name = Name(start, end, document.text[start:end], "plain", None, end)
@@ -119,8 +122,9 @@ def _through(sentence: Sentence, start: int, verdict: Governor) -> Governor | No
     if verdict.use not in (Use.UNKNOWN, Use.UPSTREAM) or verdict.weight > _NOMINAL:
         return None
     host = squash(_words_at(sentence, start))
-    for index, token in enumerate(sentence.tokens):
-        if token.name is None or token.start <= start:
+    first = bisect_right(sentence.starts, start)
+    for index, token in enumerate(sentence.tokens[first : first + _AHEAD], first):
+        if token.name is None:
             continue
         other = govern(sentence.tokens, index)
         if other.use is Use.UPSTREAM and other.weight >= _PLAINLY and other.cue.endswith(" from") and other.at > start:
