@@ -54,9 +54,10 @@ def print_edge(console: "Console", explained: "ExplainedEdge") -> None:
 
     edge = explained.edge
     confidence = "" if edge.confidence is None else f" {edge.confidence:.2f}"
+    relationship = one_line(edge.relationship or "relationship not stated", 60)
     console.print(
         f"  {one_line(edge.downstream, 100)} ← {one_line(edge.upstream, 100)}"
-        f"  {one_line(edge.relationship or 'relationship not stated', 60)}{confidence}  [{edge.status.value}] {plain(edge.reason)}",
+        f"  {relationship}{confidence}  [{edge.status.value}] {plain(edge.reason)}",
         soft_wrap=True,
     )
     for item in explained.evidence:
@@ -71,8 +72,8 @@ def print_edge(console: "Console", explained: "ExplainedEdge") -> None:
             others = ", ".join(candidate.id for candidate in item.decision.candidates[:5])
             considered = f" (considered: {others})" if others else ""
             console.print(
-                f"      name “{one_line(claim.mention, 100)}” → {one_line(item.decision.name, 100)} by {item.decision.method}:"
-                f" {plain(item.decision.reason)}{considered}",
+                f"      name “{one_line(claim.mention, 100)}” → {one_line(item.decision.name, 100)}"
+                f" by {item.decision.method}: {plain(item.decision.reason)}{considered}",
                 soft_wrap=True,
             )
     for line in explained.imported:
