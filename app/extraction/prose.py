@@ -179,6 +179,8 @@ def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | No
             return hub_dataset_id(name.url), name.url
         slug = url_slug(name.url or "")
         return (None if is_generic(slug) or is_ordinary(slug) else slug), name.url
+    if name.url is not None and url_slug(name.url).startswith(f"{name.text}/"):
+        return url_slug(name.url), name.url
     if name.url is None:
         after = _address_after(reading, sentence, name)
         return name.text, after

@@ -3,6 +3,7 @@
 Deterministic; what it cannot decide is marked ``doubtful`` and may be looked at a second time by a model.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,6 +11,7 @@ from app.language.addresses import is_hub_model
 from app.language.document_text import DocumentText, document_text
 from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.own_names import OwnNames
+from app.language.plain_words import is_size
 from app.language.statement import Governor
 from app.language.uses import Use
 from app.records.claim import Claim, ClaimStatus, Extractor, Judgement
@@ -29,6 +31,11 @@ _EXPLICIT: Final = 0.7
 _CONTRADICTED: Final = 0.5
 _CONTRADICTED_STATED: Final = 0.55
 _LEAST_STATED: Final = 0.3
+_COPIED: Final = re.compile(
+    r"\b(?:clon(?:e|ed)|cop(?:y|ied)|fork(?:ed)?|mirror(?:ed)?|re-?upload(?:ed)?|ported|convert(?:ed)?|import(?:ed)?)\b"
+    r"[^.\n]{0,80}\b(?:from|of)\b",
+    re.IGNORECASE,
+)
 _STRUCTURAL: Final = ("column", "subheading", "list under", "list introduced", "front matter")
 
 
@@ -92,7 +99,7 @@ def _own_names(parts: DocumentText, dataset: Dataset) -> OwnNames:
 
 def _names_no_dataset(claim: Claim, own: OwnNames) -> tuple[Use, str] | None:
     dataset_id = claim.upstream_id
-    if own.is_self(claim.mention, dataset_id):
+    if own.is_self(claim.mention, dataset_id) and not (dataset_id is None and _COPIED.search(claim.quote)):
         return Use.SELF_OR_VERSION, "the name is the dataset's own"
     if dataset_id is not None:
         return None
@@ -100,7 +107,7 @@ def _names_no_dataset(claim: Claim, own: OwnNames) -> tuple[Use, str] | None:
         return Use.MODEL, "the link leads to a model"
     if is_model_name(claim.mention.strip()) and "dataset" not in claim.mention.casefold():
         return Use.MODEL, "the name is that of a model"
-    if is_generic(claim.mention) and claim.extractor is Extractor.LLM:
+    if is_generic(claim.mention) and not is_size(claim.mention) and claim.extractor is Extractor.LLM:
         return Use.OTHER, "the words name no dataset in particular"
     return None
 
@@ -147,6 +154,8 @@ def _doubt(claim: Claim, context: Governor, own: OwnNames) -> str | None:
         return "a version or sibling of the dataset itself"
     if claim.extractor is Extractor.RULES:
         return None
+    if claim.upstream_id is None and own.is_self(claim.mention):
+        return "named like the dataset itself, which is said to be a copy"
     if is_ordinary(claim.mention) and claim.upstream_id is None and not context.cue.startswith(_STRUCTURAL):
         return "ordinary words, perhaps no name"
     if " " in claim.mention and claim.mention.islower() and not context.cue.startswith(_STRUCTURAL):
