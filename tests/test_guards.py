@@ -52,7 +52,7 @@ def test_rooms_are_small_and_plainly_named(path):
             assert (node.end_lineno or 0) - node.lineno < 60, f"{node.name} is too long"
         if isinstance(node, ast.ClassDef):
             assert not re.search(r"(Manager|Handler|Helper|Agent|Processor)$", node.name)
-    assert not re.search(r"\b(TODO|FIXME)\b|raise NotImplementedError", text)
+    assert not re.search(r"#.*\b(TODO|FIXME)\b|raise NotImplementedError", text)
 
 
 def test_the_top_level_holds_the_given_layout_only():
