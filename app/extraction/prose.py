@@ -14,7 +14,7 @@ from app.language.headings import path_use
 from app.language.names import Name
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import is_marked, shared_start, squash
-from app.language.statement import Governor
+from app.language.statement import Governor, topic_of
 from app.language.structure import item_head
 from app.language.uses import Use
 from app.records.document import DocumentKind
@@ -54,6 +54,9 @@ _DATA_AFTER: Final = re.compile(
 _LONG_LIST: Final = 40
 _NEAR: Final = 12
 _BESIDE: Final = 60
+_JOINED_BEFORE: Final = re.compile(
+    r"(?:\b(?:from|of|and|or|the|both|including|as|namely)|[,:(&])\W{0,4}$", re.IGNORECASE
+)
 _PLAINLY: Final = 0.85
 _LEAST: Final = 0.5
 
@@ -70,8 +73,21 @@ def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
         if not _WORTH.search(reading.text, sentence.start, sentence.end) or not sentence.names:
             continue
         for name, governor in _governed(sentence):
+            if _abbreviates(reading, sentence, name):
+                continue
             if governor.use is Use.UPSTREAM and not (head is not None and name.start > head.end):
                 yield from _finding(reading, sentence, name, governor, closed)
+
+
+def _abbreviates(reading: Reading, sentence: Sentence, name: Name) -> bool:
+    """Whether a name is the short form of the one before it: "Art of Problem Solving (AoPS)"."""
+    at = bisect_left(sentence.name_starts, name.start)
+    before = sentence.names[at - 1] if at else None
+    if before is None or reading.text[before.outer : name.start].strip(" *_") != "(":
+        return False
+    closed = reading.text[name.outer : name.outer + 3].strip(" *_").startswith(")")
+    initials = "".join(word[0] for word in before.text.replace("-", " ").split()).casefold()
+    return closed and len(initials) > 1 and squash(name.text)[:2] == initials[:2]
 
 
 def _governed(sentence: Sentence) -> Iterator[tuple[Name, Governor]]:
@@ -93,7 +109,7 @@ def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governo
     own_subject = governor.subject is not None and reading.own.is_relative(governor.subject.text)
     weight = governor.weight + _by_place(closed) + _by_evidence(reading, governor, closed, noted, own_subject)
     weight -= _by_spelling(reading, name, governor, noted)
-    weight -= _by_kinship(reading, name, governor, noted, weight)
+    weight -= _by_kinship(reading, sentence, name, governor, noted, weight)
     if weight < _LEAST or not names_dataset(reading, name, noted) or _is_of_model(reading, governor):
         return
     mention, url = attached(reading, sentence, name)
@@ -125,14 +141,17 @@ def _by_spelling(reading: Reading, name: Name, governor: Governor, noted: bool) 
         off += 0.4
     if name.url is not None or noted or _DATA_AFTER.match(reading.text, name.outer):
         return off
-    plainly = governor.cue.endswith(" from") and governor.weight >= _PLAINLY
+    beside = _JOINED_BEFORE.search(reading.text, max(0, name.start - 16), name.start)
+    plainly = governor.cue.endswith(" from") and governor.weight >= _PLAINLY and beside is not None
     if not is_marked(name.text):
         return off + (0.0 if plainly else 0.3)
     derived = governor.cue.endswith((" from", " on", " of")) and governor.cue != "consists of"
     return off + (0.0 if derived or is_marked(name.text, strictly=True) else 0.15)
 
 
-def _by_kinship(reading: Reading, name: Name, governor: Governor, noted: bool, weight: float) -> float:
+def _by_kinship(
+    reading: Reading, sentence: Sentence, name: Name, governor: Governor, noted: bool, weight: float
+) -> float:
     """What is taken off versions of the dataset itself, and off sources of another dataset."""
     own, off = reading.own, 0.0
     if not noted:
@@ -140,7 +159,8 @@ def _by_kinship(reading: Reading, name: Name, governor: Governor, noted: bool, w
         off = 0.4 if own.is_relative(name.text) and not added else 0.0
         part = governor.cue.endswith((" of", " on")) and governor.weight >= 0.8
         off += 1.0 if own.is_stem(name.text) and not part else 0.0
-    if governor.direct and governor.subject is not None and not own.describes(governor.subject):
+    subject = governor.subject if governor.direct else topic_of(sentence.tokens)
+    if subject is not None and subject is not name and not own.describes(subject):
         off += 0.45
     return off
 

@@ -70,6 +70,11 @@ _HASH: Final = re.compile(r"[0-9a-f]{12,64}$|[A-Z]+_[A-Z_]+$|\w+_$")
 _LOWER_ID: Final = re.compile(r"[a-z][a-z-]{2,40}/[a-z]+(?:[-_][a-z]+)+$")
 _YEAR: Final = re.compile(r"\s?\((?:19|20)\d\d[a-z]?\)")
 _TRAILING: Final = frozenset({"dataset", "datasets", "corpus", "benchmark", "data"})
+_AUTHORS: Final = re.compile(r"\s+et\sal\b")
+_POINTER: Final = re.compile(
+    r"(?:Appendix|Appendices|Figures?|Figs?|Tables?|Tab|Sections?|Sec|Equations?|Eq|Algorithm|Listing|Chapter|Step|Part|Stage)\b",
+    re.IGNORECASE,
+)
 _JOINTS: Final = frozenset({" ", "\n", " \n"})
 
 
@@ -149,7 +154,7 @@ def _holds(word: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _is_namey(word: str) -> bool:
-    if says_nothing(word) or FILE.search(word):
+    if says_nothing(word) or "{" in word or "}" in word or FILE.search(word):
         return False
     if word.endswith("_") or (_DOTTED.match(word) and not HOST.match(word)):
         return False
@@ -171,7 +176,9 @@ def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
         return
     begin, end = words[0].start(), words[-1].end()
     name = _POSSESSIVE.sub("", " ".join(text[begin:end].split()))
-    if _YEAR.match(text, end) and not is_marked(name, strictly=True):
+    if (_YEAR.match(text, end) and not is_marked(name, strictly=True)) or _AUTHORS.match(text, end):
+        return
+    if _POINTER.match(name):
         return
     form = "slug" if len(words) == 1 and "/" in name else "plain"
     yield _extended(text, Name(begin, end, name, form, None, end))

@@ -158,6 +158,8 @@ def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
         return confirmed(statement, back, f"{subject} is from", 0.7 if role(subject) is Role.DATA else 0.3)
     if word in _FETCHED or word in _APART:
         return Governor(Use.OTHER, f"{word} from", 0.65)
+    if word in ("inspiration", "inspirations", "insights", "ideas", "techniques", "lessons"):
+        return Governor(Use.RELATED_WORK, f"{word} from", 0.7)
     if word in _DIFFERENT:
         return Governor(Use.COMPARISON, f"{word} from", 0.8)
     if part in _DERIVES and not (part is Role.INCLUDE and word.endswith("ing")):

@@ -14,6 +14,7 @@ from app.language.words import (
     MILD,
     MODAL,
     PREPOSITIONS,
+    TELLS,
     TESTS,
     TOOLS,
     TRAINING,
@@ -22,7 +23,18 @@ from app.language.words import (
     role,
 )
 
-__all__ = ["NEGATIVE", "REACH", "UNKNOWN", "Governor", "Statement", "Token", "confirmed", "opening", "tokens_of"]
+__all__ = [
+    "NEGATIVE",
+    "REACH",
+    "UNKNOWN",
+    "Governor",
+    "Statement",
+    "Token",
+    "confirmed",
+    "opening",
+    "tokens_of",
+    "topic_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,8 @@ _TOKEN: Final = re.compile(
 )
 _ENDS: Final = frozenset({";", ".", "|"})
 _OPENING_REACH: Final = 80
+_TOPIC_REACH: Final = 6
+_TOPIC_NOUNS: Final = frozenset({"dataset", "corpus", "benchmark", "collection", "(", ")", "itself", "also"})
 
 
 def tokens_of(text: str, start: int, end: int, found: Sequence[Name]) -> list[Token]:
@@ -114,6 +128,20 @@ def opening(tokens: Sequence[Token], at: int) -> int:
             if depth == 0:
                 return back
     return at
+
+
+def topic_of(tokens: Sequence[Token]) -> Name | None:
+    """Give the name a sentence is about: the subject of its first verb, when that stands at its beginning.
+
+    "OldSet [3] offers rows derived from A" tells of OldSet, whatever follows.
+    """
+    for at, token in enumerate(tokens[:_TOPIC_REACH]):
+        if token.text in ("we", "our", "this", "these", "it", ":", "in", "for", "from"):
+            return None
+        if token.name is not None:
+            following = next((one.text for one in tokens[at + 1 : at + 4] if one.text not in _TOPIC_NOUNS), "")
+            return token.name if following in TELLS else None
+    return None
 
 
 @dataclass(slots=True)

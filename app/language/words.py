@@ -23,6 +23,7 @@ __all__ = [
     "SEEDS",
     "SOFT",
     "TAKES",
+    "TELLS",
     "TESTS",
     "TOOLS",
     "TRAINING",
@@ -122,7 +123,8 @@ WEAK_DATA: Final = frozenset(
     """
     tests test items item entries entry records functions function pages page issues issue commits content
     contents annotations sources source answers answer responses response threads thread turns archives archive
-    papers paper files tickets comments traces trace tasks task seeds seed reviews
+    papers paper files tickets comments solutions solution trajectories completions traces trace tasks task
+    seeds seed reviews
     """.split()  # noqa: SIM905
 )
 """Nouns of data that are used of software too."""
@@ -149,9 +151,20 @@ CLOSERS: Final = frozenset(
 )
 """Words that end a list."""
 
+TELLS: Final = frozenset(
+    """
+    offers offer contains contain provides provide includes include consists consist comprises comprise presents
+    present has have uses use collects collect combines combine extends extend builds covers augments proposes
+    propose introduces introduce releases release is was are were samples gathers curates derives employs
+    leverages
+    """.split()  # noqa: SIM905
+)
+"""Verbs by which a sentence tells what a dataset is."""
+
 PREPOSITIONS: Final = frozenset(
     """
-    from of on upon with in by to as like against than unlike for between about via through per after before during at
+    from of on upon with in by to as like against than unlike for between about via through per after before
+    during at
     """.split()  # noqa: SIM905
 )
 """Prepositions that a rule is known for."""

@@ -12,7 +12,7 @@ from app.language.names import Name
 from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import shared_start, squash
-from app.language.statement import Governor, tokens_of
+from app.language.statement import Governor, tokens_of, topic_of
 from app.language.structure import group_use, item_head, passage_at, source_key
 from app.language.uses import Use
 
@@ -86,6 +86,9 @@ def _in_sentence(document: DocumentText, part: Passage, own: OwnNames, start: in
     if sentence is None:
         return _UNKNOWN
     verdict = _own_words(document, sentence, start, end)
+    topic = topic_of(sentence.tokens)
+    if topic is not None and topic.start < end and start < topic.outer:
+        topic = None
     head = item_head(document, part, own)
     if head is not None and start >= head.outer and verdict.use is Use.UPSTREAM:
         return Governor(Use.INDIRECT, f"a source of {head.text}", 0.6)
@@ -93,12 +96,12 @@ def _in_sentence(document: DocumentText, part: Passage, own: OwnNames, start: in
     if through is not None:
         return through
     if verdict.use is not Use.UNKNOWN and verdict.weight >= _PLAIN:
-        return _under_heading(part, verdict, own)
+        return _under_heading(part, verdict, own, topic)
     around = _around(document, part, start)
     if around.use is not Use.UNKNOWN and around.weight > verdict.weight:
         return around
     if verdict.use is Use.UPSTREAM:
-        return _under_heading(part, verdict, own)
+        return _under_heading(part, verdict, own, topic)
     if _EVALUATED.search(document.text, sentence.start, sentence.end):
         return Governor(Use.EVALUATION, "evaluation", 0.5)
     return verdict
@@ -143,12 +146,13 @@ def _start(name: Name) -> int:
     return name.start
 
 
-def _under_heading(part: Passage, verdict: Governor, own: OwnNames) -> Governor:
+def _under_heading(part: Passage, verdict: Governor, own: OwnNames, topic: Name | None) -> Governor:
     closed = path_use(part.path)
     if verdict.use is not Use.UPSTREAM:
         return verdict
-    if verdict.direct and verdict.subject is not None and not own.describes(verdict.subject):
-        return Governor(Use.INDIRECT, f"{verdict.subject.text} … {verdict.cue}", _PLAIN, verdict.subject)
+    subject = verdict.subject if verdict.direct else topic
+    if subject is not None and not own.describes(subject):
+        return Governor(Use.INDIRECT, f"{subject.text} … {verdict.cue}", _PLAIN, subject)
     if closed in _CLOSED:
         if verdict.weight - 0.25 < _PLAIN:
             return Governor(closed, f"under “{part.path[-1]}”", _PLAIN)

@@ -136,7 +136,7 @@ def _by_context(claim: Claim, document: Document, span: Span, context: Governor,
         if context.weight >= least:
             return _rejected(claim, span, context.use, f"named for another use ({context.use.value}): “{context.cue}”")
     if rules and upstream:
-        context = Governor(context.use, context.cue, max(context.weight, claim.confidence or 0.0))
+        context = Governor(context.use, context.cue, context.weight if claim.confidence is None else claim.confidence)
     doubt = (
         _doubt(claim, context, own)
         if upstream
