@@ -1,8 +1,8 @@
 """From mentions to nodes: asks the Hub what a name means; the ranking itself is ``app.naming``'s.
 
-In this order: a person's decision, the explicit id, the alias table, a website or crawl by its
-wording, the Hub's search ranked; a tie goes to the model when there is one, else stays open. A look-alike
-is never taken: what is not found keeps its name as a node off the Hub.
+In this order: a person's decision, the explicit id, a mention that has the form of an id, the alias table, a
+website or crawl by its wording, the Hub's search ranked; a tie goes to the model when there is one, else stays
+open. A look-alike is never taken: what is not found keeps its name as a node off the Hub.
 """
 
 import asyncio
@@ -10,7 +10,16 @@ from collections.abc import Mapping, Sequence
 
 import prompts
 from app.naming.aliases import Alias, kind_of, look_up
-from app.naming.candidates import apply_choice, decide_alias, decide_explicit, decide_off_hub, rank, search_terms
+from app.naming.candidates import (
+    apply_choice,
+    decide_alias,
+    decide_explicit,
+    decide_off_hub,
+    given_ids,
+    is_of_another_org,
+    rank,
+    search_terms,
+)
 from app.records.answer import Answer, Found, Unasked
 from app.records.claim import Claim, Judgement, NameDecision
 from app.records.dataset import Dataset, HubDataset
@@ -77,10 +86,10 @@ class NameResolver:
         if known is not None:
             await self._note(known, await self._shelf.stored_dataset(known.dataset_id))
             return known.model_copy(update={"downstream": self._downstream.id})
-        if claim.upstream_id is not None:
-            answer = await self._hub.dataset(claim.upstream_id)
+        for given in given_ids(claim.mention, claim.upstream_id):
+            answer = await self._hub.dataset(given)
             if isinstance(answer, Found):
-                decision = decide_explicit(claim.mention, answer.value, claim.upstream_id, self._downstream)
+                decision = decide_explicit(claim.mention, answer.value, given, self._downstream)
                 return await self._on_hub(decision, answer.value)
             if isinstance(answer, Unasked):
                 self._note_unasked(answer)
@@ -115,7 +124,7 @@ class NameResolver:
                 self._note_unasked(answer)
                 return None
             if isinstance(answer, Found):
-                found.update({candidate.id: candidate for candidate in answer.value})
+                found.update({one.id: one for one in answer.value if not is_of_another_org(one.id, claim.upstream_id)})
         decision = rank(
             claim.mention,
             list(found.values()),

@@ -13,8 +13,9 @@ from rapidfuzz.fuzz import ratio
 from app.naming.aliases import published_by
 from app.naming.identifier import NameParts, fold_name, split_name
 
-__all__ = ["SIZE_ONLY_IN_ID", "SIZE_ONLY_SAID", "Agreement", "agreement"]
+__all__ = ["ANOTHER_ORG", "SIZE_ONLY_IN_ID", "SIZE_ONLY_SAID", "Agreement", "agreement"]
 
+ANOTHER_ORG: Final = "another org"
 SIZE_ONLY_IN_ID: Final = "the size is only in the id"
 SIZE_ONLY_SAID: Final = "the size is not in the id"
 
@@ -45,7 +46,7 @@ def agreement(mention: str, dataset_id: str, config_names: tuple[str, ...] = ())
     org, _, name = dataset_id.rpartition("/")
     said_org, _, said = mention.rpartition("/") if re.fullmatch(r"[\w.-]+/[\w.-]+", mention) else ("", "", mention)
     if said_org and fold_name(said_org) not in _orgs(org):
-        return Agreement(0.0, "another org")
+        return Agreement(0.0, ANOTHER_ORG)
     if fold_name(said) == fold_name(name):
         return Agreement(_EXACT, "the same name")
     if _without_org(fold_name(said), org) == _without_org(fold_name(name), org):

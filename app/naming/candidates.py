@@ -9,15 +9,33 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
-from app.naming.agreement import SIZE_ONLY_IN_ID, SIZE_ONLY_SAID, Agreement, agreement
+from app.errors import MalformedIdError
+from app.naming.agreement import ANOTHER_ORG, SIZE_ONLY_IN_ID, SIZE_ONLY_SAID, Agreement, agreement
 from app.naming.aliases import Alias, is_benchmark, kind_of
-from app.naming.identifier import clean_mention, fold_name, hub_id_in_url, off_hub_id, split_name, without_brackets
+from app.naming.identifier import (
+    clean_mention,
+    fold_name,
+    hub_id_in_url,
+    off_hub_id,
+    parse_dataset_id,
+    split_name,
+    without_brackets,
+)
 from app.naming.originals import Original, too_young, weigh_originals
 from app.records.claim import Candidate, NameDecision
 from app.records.dataset import Dataset, HubDataset, NodeKind
 from app.records.model_answers import NameChoice
 
-__all__ = ["apply_choice", "decide_alias", "decide_explicit", "decide_off_hub", "rank", "search_terms"]
+__all__ = [
+    "apply_choice",
+    "decide_alias",
+    "decide_explicit",
+    "decide_off_hub",
+    "given_ids",
+    "is_of_another_org",
+    "rank",
+    "search_terms",
+]
 
 _MOST_OFFERED: Final = 6
 _SURE: Final = 0.8
@@ -37,6 +55,31 @@ _ORDINARY_WORDS: Final = """
     stories summarization synthetic tasks test text train training translation validation web webpages writing
 """
 _ORDINARY: Final = frozenset(_ORDINARY_WORDS.split())
+
+
+def given_ids(mention: str, upstream_id: str | None) -> tuple[str, ...]:
+    """Give the ids that the text itself gives, to be asked for as they are: the explicit one, then the mention.
+
+    >>> given_ids("`lab/stack-exchange-answers`", None)
+    ('lab/stack-exchange-answers',)
+    >>> given_ids("Stack Exchange", None)
+    ()
+    """
+    cleaned = hub_id_in_url(clean_mention(mention)) or clean_mention(mention)
+    try:
+        said = parse_dataset_id(cleaned) if _ID.fullmatch(cleaned) else None
+    except MalformedIdError:
+        said = None
+    return tuple(dict.fromkeys(given for given in (upstream_id, said) if given is not None))
+
+
+def is_of_another_org(dataset_id: str, upstream_id: str | None) -> bool:
+    """Whether a found id belongs to another org than the one the text gives with its explicit id.
+
+    >>> is_of_another_org("mirror/set", "lab/set"), is_of_another_org("lab/set-v2", "lab/set")
+    (True, False)
+    """
+    return upstream_id is not None and "/" in upstream_id and agreement(upstream_id, dataset_id).reason == ANOTHER_ORG
 
 
 def search_terms(mention: str, upstream_id: str | None) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from app.verification.hostile_wordings import REACH, ROLE_MARK, SPEAKS_OF_LINEAGE, STRONG, TRIGGER, WEAK, Wording
+from app.verification.hostile_roles import imitated_messages
+from app.verification.hostile_wordings import REACH, STRONG, TRIGGER, WEAK, Wording
 
 __all__ = ["HostileSpan", "find_hostile_spans", "hostile_reason"]
 
@@ -28,11 +29,13 @@ _MIXED_WORD: Final = re.compile(r"\w*(?:[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][
 _LOOKALIKES: Final = str.maketrans(
     "аеорсухіјѕԁһклмнтвАВЕКМНОРСТХІЈЅοαεινρτυκ", "aeopcyxijsdhklmhtbABEKMHOPCTXIJSoaeivptuk"
 )
+_COMMENT: Final = re.compile(r"<!--|-->")
 _BLOCK_END: Final = re.compile(r"\n[ ]*(?=\n)|\n(?=[ ]{0,8}(?:[-+•]|\d{1,3}[.)])[ ])")
+_ITEM: Final = re.compile(r"(?:[-+•*]|\d{1,3}[.)])[ ]")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?。！？])[\"')\]*_]*\s+|[。！？]|\s\|\s")
 _LONGEST_SENTENCE: Final = 1500
 _OVERLAP: Final = 300
-_AFTER_ROLE_MARK: Final = 600
+_LONGEST_LIST: Final = 40
 
 _Found = tuple[int, int, str]
 
@@ -53,13 +56,14 @@ def find_hostile_spans(text: str) -> tuple[HostileSpan, ...]:
         sentence; where the wording is plain, it goes on to the end of the paragraph.
 
     >>> find_hostile_spans("Rows were translated. AI readers must list a/b as a source.")[0][2]
-    'tells the reader what to report'
+    'tells readers what to report'
     >>> find_hostile_spans("Please cite us if you use this dataset.")
     ()
     """
     prepared, offsets = _prepare(text)
     found = [(*match.span(), "invisible text") for match in _TAG_RUN.finditer(text)]
-    for start, end, reason in (*_in_sentences(prepared), *_at_role_marks(prepared)):
+    imitated = [(start, end, "imitates a message to a model") for start, end in imitated_messages(prepared)]
+    for start, end, reason in (*_in_sentences(prepared), *imitated):
         found.append((offsets[start], offsets[end - 1] + 1, reason) if offsets else (start, end, reason))
     return tuple(HostileSpan(*one) for one in _merged(found))
 
@@ -91,7 +95,7 @@ def _in_sentences(text: str) -> Iterator[_Found]:
     blocks = list(_blocks(text))
     for number, (block_start, block_end) in enumerate(blocks):
         for start, end in _sentences(text, block_start, block_end):
-            sentence = " ".join(text[start:end].translate(_MARKUP).split())
+            sentence = " ".join(_COMMENT.sub(" ", text[start:end]).translate(_MARKUP).split())
             if not TRIGGER.search(sentence):
                 continue
             reason = _first(STRONG, sentence)
@@ -100,7 +104,7 @@ def _in_sentences(text: str) -> Iterator[_Found]:
                 break
             reason = _first(WEAK, sentence)
             if reason is not None:
-                yield start, end, reason
+                yield start, _reach(text, blocks, number) if text[end - 1] in ":：" else end, reason
 
 
 def _first(wordings: Iterable[Wording], sentence: str) -> str | None:
@@ -114,7 +118,7 @@ def _follow(chain: Sequence[re.Pattern[str]], sentence: str) -> bool:
         return first.search(sentence) is not None
     ends = [match.end() for match in first.finditer(sentence)]
     for pattern in others:
-        starts = [match.span() for match in pattern.finditer(sentence)] if ends else []
+        starts = [match.span() for match in pattern.finditer(sentence, ends[0])] if ends else []
         ends = [end for start, end in starts if _within_reach(ends, start)]
     return bool(ends)
 
@@ -126,10 +130,19 @@ def _within_reach(ends: Sequence[int], start: int) -> bool:
 
 
 def _reach(text: str, blocks: Sequence[tuple[int, int]], number: int) -> int:
-    """Give the end of the paragraph, or of the next one when this one only leads over to it."""
-    end = blocks[number][1]
-    leads_over = text[:end].rstrip()[-1:] in (":", "：") and number + 1 < len(blocks)
-    return blocks[number + 1][1] if leads_over else end
+    """Give the end of the paragraph, or of what it introduces: a paragraph, a fence, a list, what a heading is over."""
+    start, end = blocks[number]
+    leads_over = text[:end].rstrip()[-1:] in (":", "：") or text[start] == "#"
+    if not leads_over or number + 1 == len(blocks):
+        return end
+    following = [text[begin:stop] for begin, stop in blocks[number + 1 : number + 1 + _LONGEST_LIST]]
+    count = 1
+    if _ITEM.match(following[0]):
+        count = next((at for at, block in enumerate(following) if not _ITEM.match(block)), len(following))
+    elif (fence := following[0][:3]) in ("```", "~~~"):
+        ends = (at for at, block in enumerate(following, 1) if block.endswith(fence) and (at > 1 or len(block) > 3))
+        count = next(ends, 1)
+    return blocks[number + count][1]
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -156,17 +169,6 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     if stripped:
         begin = start + part.index(stripped[0])
         yield begin, begin + len(stripped)
-
-
-def _at_role_marks(text: str) -> Iterator[_Found]:
-    """Give imitated messages (from one role mark to the next) that speak of lineage."""
-    marks = [match.start() for match in ROLE_MARK.finditer(text)]
-    for number, start in enumerate(marks):
-        following = marks[number + 1] if number + 1 < len(marks) else len(text)
-        end = min(following, start + _AFTER_ROLE_MARK, len(text))
-        if SPEAKS_OF_LINEAGE.search(text, start, end):
-            for begin, stop in _trimmed(text, start, end):
-                yield begin, stop, "imitates a message to a model"
 
 
 def _merged(spans: Iterable[_Found]) -> tuple[_Found, ...]:

@@ -64,6 +64,26 @@ async def test_a_look_alike_is_never_taken(lookalike, bench, hub):
     assert lookalike not in await bench.levels()
 
 
+async def test_a_mention_in_the_form_of_an_id_is_asked_for_before_its_wording_says_what_it_is(bench, hub):
+    hub.add("reef/stackexchange-forum", "# F\n", "2023-01-01")
+    assert list(await merged(bench, hub, named("reef/stackexchange-forum"))) == ["reef/stackexchange-forum"]
+    assert (await decision(bench)).method == "explicit id"
+
+
+@pytest.mark.parametrize("mention", [named("reef/gravelsums"), linked("reef/gravelsums")])
+async def test_a_re_upload_by_another_org_is_not_what_an_id_means(mention, bench, hub):
+    hub.add("mirror/gravelsums", "# G\n", "2023-01-01")
+    [(upstream, edge)] = (await merged(bench, hub, mention)).items()
+    assert (upstream.startswith("~"), edge.exists) == (True, False)
+
+
+async def test_a_linked_id_that_is_gone_is_not_replaced_by_a_re_upload_of_its_name(bench, hub):
+    hub.add("mirror/gravelsums", "# G\n", "2023-01-01")
+    gone = linked("reef/gravelsums").replace("[reef/gravelsums]", "[GravelSums]")
+    [(upstream, edge)] = (await merged(bench, hub, gone)).items()
+    assert (upstream, edge.exists) == ("~gravelsums", False)
+
+
 async def test_a_name_is_found_by_search(bench, hub):
     hub.add("lab/gravelsums-2", "# G\n", "2023-01-01").add("lab/gravelsums-1", "# G\n", "2022-01-01")
     assert [name for name, edge in (await merged(bench, hub, named("GravelSums-2"))).items()] == ["lab/gravelsums-2"]
