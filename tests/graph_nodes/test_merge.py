@@ -70,9 +70,9 @@ async def test_a_mention_in_the_form_of_an_id_is_asked_for_before_its_wording_sa
     assert (await decision(bench)).method == "explicit id"
 
 
-@pytest.mark.parametrize("mention", [named("reef/gravelsums"), linked("reef/gravelsums")])
+@pytest.mark.parametrize("mention", [named("reef/gravel-sums"), linked("reef/gravel-sums")])
 async def test_a_re_upload_by_another_org_is_not_what_an_id_means(mention, bench, hub):
-    hub.add("mirror/gravelsums", "# G\n", "2023-01-01")
+    hub.add("mirror/gravel-sums", "# G\n", "2023-01-01")
     [(upstream, edge)] = (await merged(bench, hub, mention)).items()
     assert (upstream.startswith("~"), edge.exists) == (True, False)
 
