@@ -1,4 +1,4 @@
-"""``source_datasets`` in a card's front matter; ``original`` and the ``other-`` tags name nothing."""
+"""``source_datasets`` in a card's front matter; ``original`` and a bare ``other`` names nothing."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,9 @@ __all__ = ["front_matter_findings"]
 
 _KEY: Final = re.compile(r"^(source_datasets|base_datasets|source_dataset)\s*:[ \t]*(.*)$", re.MULTILINE)
 _ENTRY: Final = re.compile(r"[ \t]*-[ \t]+['\"]?([^'\"\n#]{1,200}?)['\"]?[ \t]*(?:#.*)?$")
-_NOTHING: Final = re.compile(r"(?:original|extended|extended\|other.*|other.*|none|null|n/?a|\[\])$", re.IGNORECASE)
+_NOTHING: Final = re.compile(r"(?:original|extended|(?:extended\|)?other|none|null|n/?a|\[\])$", re.IGNORECASE)
+_OTHER: Final = re.compile(r"(?:extended\|)?other[-_: ]+", re.IGNORECASE)
+_JOINED: Final = re.compile(r"\s+(?:and|&)\s+|\s*;\s*")
 
 
 def front_matter_findings(reading: Reading) -> Iterator[Finding]:
@@ -20,10 +22,21 @@ def front_matter_findings(reading: Reading) -> Iterator[Finding]:
         return
     for key in _KEY.finditer(reading.text, 0, max(ends)):
         for value, end in _values(reading.text, key, max(ends)):
-            name = value.strip().removeprefix("extended|").strip()
-            if name and not _NOTHING.match(value.strip()) and not _NOTHING.match(name):
+            bare = value.strip()
+            for name in _named(bare):
                 url = f"https://huggingface.co/datasets/{name}" if "/" in name else None
                 yield Finding(name, url, key.start(), end, 0.9, f"front matter {key[1]}")
+
+
+def _named(value: str) -> Iterator[str]:
+    """Give the names of one entry; "extended|other-x" says that x has no page on the Hub."""
+    if _NOTHING.match(value):
+        return
+    other = _OTHER.match(value)
+    name = value[other.end() :] if other else value.removeprefix("extended|")
+    for part in _JOINED.split(name) if other else (name,):
+        if part.strip() and not _NOTHING.match(part.strip()):
+            yield part.strip()
 
 
 def _values(text: str, key: re.Match[str], limit: int) -> Iterator[tuple[str, int]]:

@@ -14,6 +14,7 @@ _LOADED: Final = re.compile(
     r"load_dataset\(\s{0,20}(?:path\s?=\s?)?[\"']([A-Za-z0-9][\w.-]{0,95}(?:/[\w.-]{1,96})?)[\"']"
 )
 _BETWEEN: Final = re.compile(r"[^.!?\n]{0,160}(?:\n[^\n]{0,120}){0,2}$")
+_ANOTHER: Final = re.compile(r"\b(?:and|or)\b|[,;&]", re.IGNORECASE)
 _REACH: Final = 300
 
 
@@ -47,6 +48,8 @@ def linked_id(text: str, mention: tuple[int, int], limit: tuple[int, int]) -> st
         ):
             return dataset_id
     behind = [link for link in links if link[0] >= end]
-    if len(behind) == 1 and len(links) == 1 and _BETWEEN.match(text[end : behind[0][0]]):
-        return behind[0][3]
-    return None
+    if len(behind) != 1 or len(links) != 1:
+        return None
+    between = text[end : behind[0][0]]
+    same_line = between.split("\n", 1)[0]
+    return behind[0][3] if _BETWEEN.match(between) and not _ANOTHER.search(same_line) else None

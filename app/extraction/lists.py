@@ -11,7 +11,7 @@ from app.language.addresses import hub_dataset_id
 from app.language.names import Name
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import is_marked
-from app.language.structure import group_use, key_of, source_key
+from app.language.structure import group_use, key_of, listed_values, source_key
 from app.language.uses import Use
 
 __all__ = ["list_findings"]
@@ -87,6 +87,13 @@ def _ends_head(reading: Reading, name: Name) -> bool:
 def _keyed(reading: Reading, part: Passage) -> Iterator[Finding]:
     key = source_key(reading.parts, part)
     if key is None:
+        return
+    values = listed_values(reading.parts, part, key)
+    if values:
+        for start, end in values:
+            yield Finding(
+                reading.text[start:end], None, part.start, part.end, 0.7, f"“{key['key'].strip()}:”", at=start
+            )
         return
     for sentence in reading.parts.sentences(part)[:1]:
         at = key.end()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.extraction.finding import Finding, Reading
-from app.language.addresses import hub_dataset_id, is_hub_model, url_slug
+from app.language.addresses import FILE, hub_dataset_id, is_hub_model, url_slug
 from app.language.document_text import Sentence
 from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.governor import govern
@@ -25,7 +25,7 @@ _CLOSED: Final = frozenset(
     {Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL}
 )
 _WORTH: Final = re.compile(
-    r"from|of\b|on\b|us(?:e|ing)|combin|merg|mix|seed|extend|augment|translat|includ|contain|incorporat|in\b"
+    r"from|of\b|on\b|w(?:as|ere)\b|serve|us(?:e|ing)|combin|merg|mix|seed|extend|augment|translat|includ|contain|incorporat|in\b"
     r"|with\b|source|filter|sampl|select",
     re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _THING_AFTER: Final = re.compile(
     r"|director(?:y|ies)|scripts?|functions?|classes|licen[cs]e"
     r"|formats?|api|librar(?:y|ies)|packages?|tools?|toolkit|models?|methods?|algorithms?|tokenizers?|responses"
     r"|outputs|recipe|pipeline|framework|approach|repo(?:sitory)?"
-    r"|paper|papers|blog|embeddings?|annotations|labels|code(?:base)?|prompts? template|style|scheme|metrics?"
+    r"|paper|papers|blog|embeddings?|annotations|labels|code(?:base)?|prompt|prompts? template|style|scheme|metrics?"
     r"|scores?|leaderboard)\b",
     re.IGNORECASE,
 )
@@ -54,6 +54,8 @@ _DATA_AFTER: Final = re.compile(
 _LONG_LIST: Final = 40
 _NEAR: Final = 12
 _BESIDE: Final = 60
+_DATA_HEADING: Final = re.compile(r"\bdata\s?(?:sets?)?\b", re.IGNORECASE)
+_LIST_JOINT: Final = re.compile(r"\s*(?:,|,?\s(?:and|&|or))\s*$")
 _JOINED_BEFORE: Final = re.compile(
     r"(?:\b(?:from|of|and|or|the|both|including|as|namely)|[,:(&])\W{0,4}$", re.IGNORECASE
 )
@@ -67,7 +69,6 @@ def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
         return
     if reading.parts.is_metadata(passage):
         return
-    closed = path_use(passage.path)
     head = item_head(reading.parts, passage, reading.own)
     for sentence in reading.parts.sentences(passage):
         if not _WORTH.search(reading.text, sentence.start, sentence.end) or not sentence.names:
@@ -76,7 +77,7 @@ def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
             if _abbreviates(reading, sentence, name):
                 continue
             if governor.use is Use.UPSTREAM and not (head is not None and name.start > head.end):
-                yield from _finding(reading, sentence, name, governor, closed)
+                yield from _finding(reading, sentence, name, governor, passage.path)
 
 
 def _abbreviates(reading: Reading, sentence: Sentence, name: Name) -> bool:
@@ -104,11 +105,14 @@ def _governed(sentence: Sentence) -> Iterator[tuple[Name, Governor]]:
         yield token.name, governor
 
 
-def _finding(reading: Reading, sentence: Sentence, name: Name, governor: Governor, closed: Use) -> Iterator[Finding]:
+def _finding(
+    reading: Reading, sentence: Sentence, name: Name, governor: Governor, path: tuple[str, ...]
+) -> Iterator[Finding]:
+    closed = path_use(path)
     noted = bool(_NOUN_AFTER.match(reading.text, name.outer)) or bool(name.url and hub_dataset_id(name.url))
     own_subject = governor.subject is not None and reading.own.is_relative(governor.subject.text)
-    weight = governor.weight + _by_place(closed) + _by_evidence(reading, governor, closed, noted, own_subject)
-    weight -= _by_spelling(reading, name, governor, noted)
+    weight = governor.weight + _by_place(closed) + _by_evidence(reading, governor, path, closed, noted, own_subject)
+    weight -= _by_spelling(reading, sentence, name, governor, noted)
     weight -= _by_kinship(reading, sentence, name, governor, noted, weight)
     if weight < _LEAST or not names_dataset(reading, name, noted) or _is_of_model(reading, governor):
         return
@@ -124,17 +128,33 @@ def _by_place(closed: Use) -> float:
     return -0.25 if closed in _CLOSED else 0.0
 
 
-def _by_evidence(reading: Reading, governor: Governor, closed: Use, noted: bool, own_subject: bool) -> float:
+def _by_evidence(
+    reading: Reading, governor: Governor, path: tuple[str, ...], closed: Use, noted: bool, own_subject: bool
+) -> float:
     """Words of data around the cue, a dataset's link or noun at the name, or the dataset itself as subject."""
     weight = 0.15 if own_subject and not governor.data else 0.0
     if noted:
         return weight + 0.1
     if governor.data or closed is Use.UPSTREAM or own_subject:
         return weight
-    return weight - (0.1 if reading.document.kind is DocumentKind.CARD else 0.35)
+    about_data = any(_DATA_HEADING.search(heading) for heading in path[-2:])
+    return weight - (0.1 if reading.document.kind is DocumentKind.CARD or about_data else 0.35)
 
 
-def _by_spelling(reading: Reading, name: Name, governor: Governor, noted: bool) -> float:
+def _beside_marked(reading: Reading, sentence: Sentence, name: Name) -> bool:
+    """Whether a neighbour in the same list is spelled like a name: "Yelp, StackOverflow and MedQA"."""
+    at = bisect_left(sentence.name_starts, name.start)
+    for one, other in ((at - 1, at), (at, at + 1)):
+        if one < 0 or other >= len(sentence.names):
+            continue
+        between = reading.text[sentence.names[one].outer : sentence.names[other].start]
+        neighbour = sentence.names[one if other == at else other]
+        if _LIST_JOINT.match(between) and is_marked(neighbour.text, strictly=True) and not neighbour.url:
+            return True
+    return False
+
+
+def _by_spelling(reading: Reading, sentence: Sentence, name: Name, governor: Governor, noted: bool) -> float:
     """What is taken off a name which does not look like a dataset's."""
     off = 0.5 if _THING_AFTER.match(reading.text, name.outer) else 0.0
     if name.form == "code" and not noted and name.text.islower() and "/" not in name.text:
@@ -144,7 +164,7 @@ def _by_spelling(reading: Reading, name: Name, governor: Governor, noted: bool) 
     beside = _JOINED_BEFORE.search(reading.text, max(0, name.start - 16), name.start)
     plainly = governor.cue.endswith(" from") and governor.weight >= _PLAINLY and beside is not None
     if not is_marked(name.text):
-        return off + (0.0 if plainly else 0.3)
+        return off + (0.0 if plainly else 0.0 if _beside_marked(reading, sentence, name) else 0.3)
     derived = governor.cue.endswith((" from", " on", " of")) and governor.cue != "consists of"
     return off + (0.0 if derived or is_marked(name.text, strictly=True) else 0.15)
 
@@ -183,6 +203,8 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
     if name.url is not None and dataset_id is None and not name.url.startswith("http"):
         return False
     if reading.own.is_self(name.text, dataset_id) or _CRAWL_PART.match(name.text):
+        return False
+    if "/" in name.text and dataset_id is None and FILE.search(name.text):
         return False
     if (is_generic(name.text) or is_ordinary(name.text)) and name.url is None:
         return False

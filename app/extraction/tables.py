@@ -8,7 +8,14 @@ from typing import Final
 from app.extraction.finding import Finding, Reading
 from app.extraction.prose import names_dataset
 from app.language.addresses import hub_dataset_id
-from app.language.columns import SOURCE_COLUMN_WEIGHT, clean_header, name_column, source_column
+from app.language.columns import (
+    COMPONENT_WEIGHT,
+    SOURCE_COLUMN_WEIGHT,
+    clean_header,
+    component_column,
+    name_column,
+    source_column,
+)
 from app.language.generic import is_generic, is_ordinary
 from app.language.names import Name, names
 from app.language.passages import Passage, PassageKind, table_cells
@@ -18,7 +25,8 @@ from app.language.uses import Use
 __all__ = ["table_findings"]
 
 _TOTAL: Final = re.compile(
-    r"\W*(?:total|all|overall|sum|avg|average|mean|other|others|misc\w*|…|\.\.\.|-+|n/?a)\W*$", re.IGNORECASE
+    r"\W*(?:total|all|overall|sum|avg|average|mean|other|others|misc\w*|(?:our|this|own)\b.*|…|\.\.\.|-+|n/?a)\W*$",
+    re.IGNORECASE,
 )
 _CLOSED: Final = frozenset(
     {Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL}
@@ -42,6 +50,8 @@ def _table(reading: Reading, table: Sequence[Passage]) -> Iterator[Finding]:
     column, weight, reason = source_column(header), SOURCE_COLUMN_WEIGHT, ""
     if column is None and around.use is Use.UPSTREAM:
         column, weight, reason = name_column(header), _NAMED_WEIGHT, around.cue
+    if column is None and around.use in (Use.UNKNOWN, Use.OTHER, Use.LICENSE):
+        column, weight = component_column(reading.parts, table[-1]), COMPONENT_WEIGHT
     if column is None or around.use in _CLOSED:
         return
     cells = [_cell(reading, row, column) for row in table[1:]]

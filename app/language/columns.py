@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from app.language.document_text import DocumentText
@@ -10,7 +11,18 @@ from app.language.statement import Governor
 from app.language.structure import group_use
 from app.language.uses import Use
 
-__all__ = ["SOURCE_COLUMN_WEIGHT", "clean_header", "name_column", "row_use", "source_column"]
+__all__ = [
+    "COMPONENT_WEIGHT",
+    "SOURCE_COLUMN_WEIGHT",
+    "clean_header",
+    "component_column",
+    "name_column",
+    "row_use",
+    "source_column",
+]
+
+COMPONENT_WEIGHT: Final = 0.7
+"""How plainly a table of datasets and their sizes says so, in a document that says it is made of several."""
 
 SOURCE_COLUMN_WEIGHT: Final = 0.85
 """How plainly a column headed "Source" says what its names are."""
@@ -31,6 +43,26 @@ _RESULT_COLUMN: Final = re.compile(
     r"|base model|method)\b",
     re.IGNORECASE,
 )
+
+
+_COMPONENT_COLUMN: Final = re.compile(
+    r"\W*(?:licen[cs]es?(?:\s+types?)?|(?:#|no\.?|num(?:ber)?)?\s?(?:of\s)?(?:samples|rows|examples|instances|questions"
+    r"|problems|pairs|records|entries)|sizes?|counts?|amount|proportion|share|percent(?:age)?|weight|ratio)\W*$",
+    re.IGNORECASE,
+)
+_COMPONENT_NAMES: Final = re.compile(
+    r"\W*(?:(?:sub|component|source)[\s-]?)?(?:data\s?sets?(?:\s+names?)?|corpus|components?|sources?)\W*$",
+    re.IGNORECASE,
+)
+_COMPILED: Final = re.compile(
+    r"\b(?:compil|combin|merg|mix|blend|aggregat|collect|curat|assembl|built|consist|compris|unif)\w*\s+(?:\w+\s+){0,3}?"
+    r"(?:(?:from|of|by)\s+)?(?:\w+\s+){0,2}?(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|multiple"
+    r"|many|various|existing|different|public(?:ly available)?|following)\s+(?:[\w-]+\s+){0,5}?"
+    r"(?:data\s?sets|corpora|sources|sub-?sets)\b",
+    re.IGNORECASE,
+)
+_OPEN: Final = (Use.UNKNOWN, Use.OTHER, Use.LICENSE)
+_MOST_READ: Final = 60_000
 
 
 def clean_header(header: Sequence[str]) -> list[str]:
@@ -60,7 +92,28 @@ def row_use(document: DocumentText, row: Passage, offset: int) -> Governor:
         return Governor(Use.EVALUATION if row.start == first.start else Use.COMPARISON, "table of results", 0.8)
     if column is not None and column == source_column(header) and around.use in (Use.UPSTREAM, Use.UNKNOWN, Use.OTHER):
         return Governor(Use.UPSTREAM, f"column “{header[column]}”", SOURCE_COLUMN_WEIGHT)
+    if column is not None and around.use in _OPEN and column == component_column(document, row):
+        return Governor(Use.UPSTREAM, f"column “{header[column]}” of what it is compiled from", COMPONENT_WEIGHT)
     return around
+
+
+def component_column(document: DocumentText, row: Passage) -> int | None:
+    """Give the column of a table that lists the datasets this one is made of, by license or size.
+
+    Such a table says so neither by its heading nor by its column: the document does ("compiled from 13 datasets").
+    """
+    header = clean_header(row.header)
+    column = name_column(header)
+    if column is None or not any(_COMPONENT_COLUMN.match(cell) for cell in header):
+        return None
+    if not _COMPONENT_NAMES.match(header[column]):
+        return None
+    return column if _is_compiled(document.text) else None
+
+
+@lru_cache(maxsize=8)
+def _is_compiled(text: str) -> bool:
+    return _COMPILED.search(text[:_MOST_READ]) is not None
 
 
 def _column_of(document: DocumentText, row: Passage, offset: int) -> int | None:

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from app.language.places import is_place
 from app.language.plain_words import is_size, says_nothing
 
 __all__ = ["is_generic", "is_model_name", "is_ordinary"]
@@ -18,7 +19,7 @@ _NOTED_GENERIC: Final = re.compile(
     r"|web ?site"
     r"|homepage|original(?: (?:dataset|paper|source|data|repo|repository|work|card))?|source|blog(?: ?post)?|repo"
     r"|repository|code|model|models|project|docs|url|page|card|dataset card|🤗.{0,20}|the dataset|click here|details"
-    r"|google drive|collection|license|readme|demo|twitter|discord|report|technical report|documentation)$",
+    r"|google drive|collection|license|readme|demo|discord|report|technical report|documentation)$",
     re.IGNORECASE,
 )
 _GENERIC: Final = re.compile(
@@ -52,7 +53,7 @@ _FAMILIES: Final = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _PARAMETERS: Final = re.compile(
-    r"[-_ ]\d{1,3}(?:\.\d{1,2})?[bB](?:$|[-_ (])|\d[bB]-(?:instruct|chat|base)$|-(?:judge|rm|reward|verifier"
+    r"[-_ ]\d{1,2}(?:\.\d{1,2})?[bB](?:$|[-_ (])|\d[bB]-(?:instruct|chat|base)$|-(?:judge|rm|reward|verifier"
     r"|embed\w*)$",
     re.IGNORECASE,
 )
@@ -69,7 +70,7 @@ def is_model_name(name: str) -> bool:
 def is_generic(name: str) -> bool:
     """Whether a phrase names nothing in particular ("synthetic data", "the internet", "here")."""
     bare = name.strip(" .,:;!?()[]\"'*`")
-    return bool(len(bare) < 2 or _GENERIC.match(bare) or _NOTED_GENERIC.match(bare) or is_size(bare))
+    return bool(len(bare) < 2 or _GENERIC.match(bare) or _NOTED_GENERIC.match(bare) or is_size(bare) or is_place(bare))
 
 
 @lru_cache(maxsize=20_000)

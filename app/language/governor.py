@@ -5,6 +5,7 @@ so its cost does not depend on the length of the sentence.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from app.language.aftermath import after, purpose, word_after
@@ -125,7 +126,8 @@ def _copula(statement: Statement, at: int) -> Governor | None:
     if statement.before(at) in ("which", "that"):
         return None
     window = [token.text for token in statement.tokens[max(0, at - 7) : at]]
-    if any(word in _SOURCES for word in window[-3:]):
+    headed = any(word in _SOURCES and role(after) is Role.DATA for word, after in pairwise(window))
+    if headed or any(word in _SOURCES for word in window[-3:]):
         return confirmed(statement, max(0, at - 1), "source is", 0.7)
     used = any(role(word) in (Role.USE, Role.INCLUDE, Role.ACQUIRE, Role.COMBINE) for word in window[-3:])
     if used and any(role(word) is Role.DATA for word in window):

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 from app.language.addresses import FILE, HOST, hub_dataset_id, url_slug
+from app.language.places import is_place
 from app.language.plain_words import is_function_word, is_marked, is_size, looks_marked, may_join, says_nothing
 
 __all__ = ["Name", "names"]
@@ -70,6 +71,7 @@ _HASH: Final = re.compile(r"[0-9a-f]{12,64}$|[A-Z]+_[A-Z_]+$|\w+_$")
 _LOWER_ID: Final = re.compile(r"[a-z][a-z-]{2,40}/[a-z]+(?:[-_][a-z]+)+$")
 _YEAR: Final = re.compile(r"\s?\((?:19|20)\d\d[a-z]?\)")
 _TRAILING: Final = frozenset({"dataset", "datasets", "corpus", "benchmark", "data"})
+_SUM: Final = re.compile(r"\d[\d.,]*[kmb]?(?:[x×*/^+-]\d[\d.,]*[kmb]?)+$", re.IGNORECASE)
 _AUTHORS: Final = re.compile(r"\s+et\sal\b")
 _POINTER: Final = re.compile(
     r"(?:Appendix|Appendices|Figures?|Figs?|Tables?|Tab|Sections?|Sec|Equations?|Eq|Algorithm|Listing|Chapter|Step|Part|Stage)\b",
@@ -120,8 +122,11 @@ def _coded(match: re.Match[str]) -> Name | None:
 _EDGES: Final = re.compile(r"^[\s*_`~\"“”🤗📊📚📝\\]+|[\s*_`~\"“”:\\]+$")
 
 
-def _linked(text: str, match: re.Match[str], group: str, url: str) -> Name:
+def _linked(text: str, match: re.Match[str], group: str, url: str) -> Name | None:
+    """Give a link as a name; "[dialogs](data)" is a word that leads to a folder."""
     label = " ".join(_EDGES.sub("", match[group]).removeprefix("LINK:").split())
+    if label.islower() and "://" not in url and hub_dataset_id(url) is None and says_nothing(label):
+        return None
     start, end = match.span(group)
     return Name(start, end, label or url_slug(url), "link", url, match.end())
 
@@ -144,7 +149,8 @@ def _word(text: str, match: re.Match[str], run: list[re.Match[str]], start: int)
 
 def _continues(word: str) -> bool:
     """Whether a word is part of a name that has begun: a capitalised word, a size, a version."""
-    return is_size(word) or (word[0].isupper() and word[1:].islower() and not is_function_word(word))
+    capitalised = word[0].isupper() and word[1:].islower()
+    return is_size(word) or (capitalised and (is_place(word) or not is_function_word(word)))
 
 
 def _holds(word: str) -> bool:
@@ -154,7 +160,7 @@ def _holds(word: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _is_namey(word: str) -> bool:
-    if says_nothing(word) or "{" in word or "}" in word or FILE.search(word):
+    if says_nothing(word) or "{" in word or "}" in word or FILE.search(word) or _SUM.match(word):
         return False
     if word.endswith("_") or (_DOTTED.match(word) and not HOST.match(word)):
         return False
@@ -187,7 +193,7 @@ def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
 def _trimmed(run: list[re.Match[str]], start: int) -> list[re.Match[str]]:
     """Leave out what only stands at the edge of a name: "dataset", a number before it, "Cleaned" at the beginning."""
     words = list(run)
-    while words and words[-1][0].casefold() in _TRAILING:
+    while words and (words[-1][0].casefold() in _TRAILING or (len(words) > 1 and is_place(words[-1][0]))):
         words.pop()
     if len(words) > 1 and words[0].start() == start and words[0][0].casefold() in ("cleaned", "deduplicated"):
         words.pop(0)

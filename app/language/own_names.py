@@ -52,7 +52,8 @@ class OwnNames:
     def is_self(self, mention: str, dataset_id: str | None = None) -> bool:
         """Whether a mention means the dataset itself; a different explicit id always means another."""
         if dataset_id is not None:
-            return dataset_id.casefold() == self._id or ("/" not in dataset_id and squash(dataset_id) in self._names)
+            respelled = "/" in dataset_id and squash(dataset_id) == squash(self._id)
+            return respelled or ("/" not in dataset_id and squash(dataset_id) in self._names)
         folded = squash(_TITLE.sub("", mention))
         return (
             folded in self._names

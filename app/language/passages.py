@@ -230,7 +230,8 @@ def _heading(reader: _Reader, line: str, following: str) -> tuple[int, str] | No
     """Give level and name where a line is a heading: marked, numbered, underlined or bold."""
     if (match := _HEADING.match(line)) and (match[2].strip() and len(match[2]) < 2 * _MAX_HEADING):
         return len(match[1]), match[2]
-    if reader.blank and reader.in_group is None and following.strip() and (match := _NUMBERED.match(line)):
+    opens = reader.blank and reader.in_group is None and following.strip() and not _ITEM.match(following)
+    if opens and ":" not in line and (match := _NUMBERED.match(line)):
         return 1 + match[1].count("."), match[2]
     if reader.paragraph is None and _is_underlined(line, following):
         return 1 if following.startswith("=") else 2, line
@@ -270,7 +271,8 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     begin = start
     for match in _STOP.finditer(text, start, end):
-        if match[0][0] == "." and _runs_on(text, match.start(), match.end(), end):
+        numbered = match.start() - start <= 4 and text[start : match.start()].strip().isdigit()
+        if match[0][0] == "." and (numbered or _runs_on(text, match.start(), match.end(), end)):
             continue
         _push(text, begin, match.end(), spans)
         begin = match.end()

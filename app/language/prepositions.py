@@ -8,7 +8,7 @@ from typing import Final
 
 from app.language.statement import NEGATIVE, REACH, UNKNOWN, Governor, Statement, confirmed, opening
 from app.language.uses import Use
-from app.language.words import BASES, COPULA, UNASKED_DATA, Role, role
+from app.language.words import BASES, COPULA, MAKES, UNASKED_DATA, Role, role
 
 __all__ = ["RULES"]
 
@@ -18,6 +18,7 @@ _FETCHED: Final = frozenset(
 _DIFFERENT: Final = frozenset({"different", "differs", "differ", "distinct"})
 _APART: Final = frozenset({"apart", "aside", "away", "exclude", "excluded", "excluding", "removed", "remove"})
 _REPORTED: Final = frozenset({"results", "reports", "report", "gains", "released", "release", "thanks", "presents"})
+_EARLIER: Final = frozenset({"previous", "earlier", "prior", "former", "predecessor", "last"})
 _DERIVES: Final = frozenset({Role.ACQUIRE, Role.CHANGE, Role.COMBINE, Role.USE, Role.INCLUDE})
 
 
@@ -45,6 +46,9 @@ def _on(statement: Statement, at: int) -> Governor | None:
         if word in (";", ",") and back < at - 2:
             break
         if BASES.match(word):
+            between = {token.text for token in statement.tokens[back : at + 3]}
+            if "our" in between and between & _EARLIER:
+                return Governor(Use.SELF_OR_VERSION, f"{word} on our previous", 0.7)
             return confirmed(statement, back, f"{word} on", 0.8)
         if part in NEGATIVE and part not in (Role.RELEASE, Role.LIKE) and not statement.is_adjective(back):
             return statement.negative(back, f"{word} on", 0.9)
@@ -59,6 +63,8 @@ def _with(statement: Statement, at: int) -> Governor | None:
     for back in range(at - 1, max(-1, at - 9), -1):
         word = statement.tokens[back].text
         part = role(word)
+        if part is Role.ACQUIRE and word.endswith(("ed", "built", "made")) and MAKES.match(word):
+            break
         if part is Role.COMBINE or word.startswith(("start", "augment", "enrich", "expand", "extend")):
             return confirmed(statement, back, f"{word} with", 0.7)
         if part in NEGATIVE and part is not Role.RELEASE and not statement.is_adjective(back):
@@ -87,7 +93,12 @@ def _to(statement: Statement, at: int) -> Governor | None:
 
 
 def _as(statement: Statement, at: int) -> Governor | None:
-    return None if statement.before(at) == "such" else _other(statement, at)
+    if statement.before(at) == "such":
+        return None
+    window = [token.text for token in statement.tokens[max(0, at - 5) : at]]
+    if "same" in window and role(window[-1]) is Role.DATA and not any(role(word) in NEGATIVE for word in window):
+        return confirmed(statement, at - 1, f"same {window[-1]} as", 0.7)
+    return _other(statement, at)
 
 
 def _like(statement: Statement, at: int) -> Governor | None:

@@ -104,7 +104,7 @@ _STEMS: Final[tuple[tuple[Role, str], ...]] = (
         r"|construct(?:s|ed|ing)?|build(?:s|ing)?|built|creat(?:e|es|ed|ing)|compil(?:e|es|ed|ing)|assembl(?:e|es"
         r"|ed|ing)"
         r"|crawl(?:s|ed|ing)?|scrap(?:e|es|ed|ing)|retriev(?:e|es|ed|ing)|min(?:ed|ing)|harvest(?:s|ed|ing)?"
-        r"|transcrib\w*"
+        r"|transcrib\w*|re-?distribut\w*|scrapt|scrapped|scrapping"
         r"|imported|copied|borrow(?:s|ed|ing)?|bootstrap\w*|originat(?:e|es|ed|ing)|inherited"
         r"|chos(?:e|en)|pick(?:s|ed|ing)?|downloaded|prepar(?:e|es|ed|ing)|com(?:e|es|ing)|came|stem(?:s|ming)"
         r"|start(?:s|ed|ing)?|seed(?:ed|ing)|pull(?:s|ed|ing)?|acquir\w*|excerpt\w*|cleaned-up|hand-picked|found"

@@ -13,7 +13,9 @@ from app.language.words import (
     MEANS,
     MILD,
     MODAL,
+    OBSERVED,
     PREPOSITIONS,
+    SCHEMA,
     TELLS,
     TESTS,
     TOOLS,
@@ -92,6 +94,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<word>[^\W_](?:[\w'’.+@%-]{0,60}[\w+%])?)|(?P<mark>[,:;()&/—–.|=])"
 )
 _ENDS: Final = frozenset({";", ".", "|"})
+_DATA_FILES: Final = (".json", ".jsonl", ".csv", ".tsv", ".parquet", ".arrow")
 _OPENING_REACH: Final = 80
 _TOPIC_REACH: Final = 6
 _TOPIC_NOUNS: Final = frozenset({"dataset", "corpus", "benchmark", "collection", "(", ")", "itself", "also"})
@@ -191,12 +194,14 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
     """A construction cue was found at ``at``: look at what it is said of before believing it."""
     tokens = statement.tokens
     start = tokens[at].start
-    inside = tokens[at : min(statement.index + 3, at + 4 * REACH)]
+    inside = tokens[at : min(statement.index + 6, at + 4 * REACH)]
     if any(token.text in TESTS and _heads_set(statement, at + offset) for offset, token in enumerate(inside[:-1])):
         return Governor(Use.EVALUATION, f"{cue} … test set", 0.6, None, start)
+    if any(_is_schema(statement, one) for one in range(at, min(statement.index, at + 4 * REACH))):
+        return Governor(Use.OTHER, f"{cue} … fields", 0.6, None, start)
     if any(role(token.text) is Role.MODEL for token in inside[:-1]):
         weight -= 0.4
-    data = any(_is_data(token.text) for token in inside)
+    data = any(_is_data(token.text) or token.text == "sources" for token in inside)
     subject: Name | None = None
     for back in range(at - 1, max(-1, at - 2 * REACH), -1):
         token = tokens[back]
@@ -217,7 +222,23 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
 
 
 def _is_data(word: str) -> bool:
-    return role(word) is Role.DATA and word not in WEAK_DATA
+    return (role(word) is Role.DATA and word not in WEAK_DATA) or word.endswith(_DATA_FILES)
+
+
+def _is_schema(statement: Statement, at: int) -> bool:
+    """Whether columns, classes or languages are what is spoken of, and not the datasets they are in."""
+    following = statement.following(at)
+    return statement.tokens[at].text in SCHEMA and following not in ("of", "from", "in")
+
+
+def _tells_of_object(statement: Statement, at: int) -> bool:
+    """Whether "a translation of B, containing articles taken from A" tells of B."""
+    if statement.tokens[at].text not in ("containing", "comprising", "consisting") or at == 0:
+        return False
+    back = at - 2 if statement.before(at) == "," else at - 1
+    if back < 0 or statement.tokens[back].name is None:
+        return False
+    return any(token.text in ("of", "from", "on") for token in statement.tokens[max(0, back - 2) : back])
 
 
 def _is_direct(statement: Statement, at: int) -> bool:
@@ -225,7 +246,7 @@ def _is_direct(statement: Statement, at: int) -> bool:
     for back in range(at - 1, max(-1, at - 6), -1):
         token = statement.tokens[back]
         if token.name is not None:
-            return True
+            return back < at - 1 or role(statement.tokens[at].text) is not Role.VERSION
         if token.text not in AUXILIARY:
             return False
     return False
@@ -235,7 +256,9 @@ def _contradicted(statement: Statement, back: int, at: int) -> Use | None:
     """What a word before the cue makes of it, when that is not a source."""
     word, near = statement.tokens[back].text, at - back
     part = role(word)
-    if word in ("which", "that") and _describes_name(statement, back):
+    if _tells_of_object(statement, back) or (word in ("which", "that") and _describes_name(statement, back)):
+        return Use.INDIRECT
+    if word == "that" and statement.before(back) in OBSERVED and _is_said_by_others(statement, back):
         return Use.INDIRECT
     if (part is Role.NEGATION and near <= 4) or (part is Role.EXCLUDE and near <= 6):
         return Use.OTHER
@@ -246,6 +269,10 @@ def _contradicted(statement: Statement, back: int, at: int) -> Use | None:
     return _of_another_thing(statement, back, at)
 
 
+def _is_said_by_others(statement: Statement, at: int) -> bool:
+    return not any(token.text in ("we", "i") for token in statement.tokens[max(0, at - 6) : at])
+
+
 def _of_another_thing(statement: Statement, back: int, at: int) -> Use | None:
     """A model, a tool, a training or an evaluation is what the cue is said of."""
     word, near = statement.tokens[back].text, at - back
@@ -254,19 +281,26 @@ def _of_another_thing(statement: Statement, back: int, at: int) -> Use | None:
         return Use.DOWNSTREAM
     if word in TOOLS and near <= 5 and _is_head(statement, back, at) and not statement.is_adjective(back):
         return Use.DOWNSTREAM if part is Role.MODEL else Use.OTHER
+    if word in ("comparison", "comparisons", "compare", "comparing") and near <= 8:
+        return Use.COMPARISON
     reach = 2 * REACH if statement.tokens[at].text.endswith("ing") else 8
-    other = part in (Role.TRAIN, Role.EVALUATE, Role.DECONTAMINATE) and word not in MILD
+    joined = word.endswith("ed") and statement.following(back) in ("and", ",") and near <= 3
+    other = part in (Role.TRAIN, Role.EVALUATE, Role.DECONTAMINATE) and word not in MILD and not joined
     return NEGATIVE[part] if other and near <= reach and not statement.is_adjective(back) else None
 
 
 def _describes_name(statement: Statement, at: int) -> bool:
     """Whether a relative clause tells of a name, and so not of this dataset."""
-    for back in range(at - 1, max(-1, at - 4), -1):
+    back = at - 1
+    for _ in range(4):
+        if back < 0:
+            return False
         token = statement.tokens[back]
         if token.name is not None:
             return True
-        if token.text not in (",", "dataset", "corpus", "benchmark", ")"):
+        if token.text not in (",", "dataset", "corpus", "benchmark", "collection", ")"):
             return False
+        back = (opening(statement.tokens, back) if token.text == ")" else back) - 1
     return False
 
 

@@ -12,10 +12,20 @@ from app.language.headings import heading_use, path_use
 from app.language.names import Name
 from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind
+from app.language.plain_words import looks_marked
 from app.language.statement import Governor, Token, tokens_of
 from app.language.uses import Use
 
-__all__ = ["ACKNOWLEDGED_WEIGHT", "group_use", "item_head", "key_of", "passage_at", "source_key"]
+__all__ = [
+    "ACKNOWLEDGED_WEIGHT",
+    "group_use",
+    "is_field",
+    "item_head",
+    "key_of",
+    "listed_values",
+    "passage_at",
+    "source_key",
+]
 
 ACKNOWLEDGED_WEIGHT: Final = 0.55
 """How plainly a list of thanks says that its datasets were used."""
@@ -29,6 +39,16 @@ _SOURCE_KEYS: Final = re.compile(
     r"|extends|subset of)$",
     re.IGNORECASE,
 )
+_FIELDS: Final = re.compile(r"\b(?:fields?|features?|schema|columns?|instances?|attributes|structure|format)\b", re.I)
+_COLUMN: Final = re.compile(
+    r"(?:id|idx|index|target|text|input|output|label|labels|question|answer|prompt|response|completion|instruction"
+    r"|messages|conversations|problem|solution|title|content|summary|tokens|metadata|language|lang|score|split)$"
+)
+_VALUES: Final = re.compile(
+    r"[(\[{](?:e\.g\.,?\s|i\.e\.,?\s)?(?P<values>[`'\"]?[\w./-]{2,60}[`'\"]?(?:(?:\s?,\s?|\s?\|\s?|\s?/\s)(?:and\s|or\s)?"
+    r"[`'\"]?[\w./-]{2,60}[`'\"]?){1,30})[)\]}]"
+)
+_VALUE: Final = re.compile(r"(?!(?:and|or)\b)[\w./-]*\w")
 _SUM_UP: Final = re.compile(
     r"\b(?:(?:data(?:sets?)?|sources?|corpora|resources|subsets|collections)\s+(?:listed\s+|mentioned\s+)?above"
     r"|above(?:[\s-]mentioned)?\s+(?:data(?:sets?)?|sources?)"
@@ -61,9 +81,37 @@ def key_of(document: DocumentText, part: Passage) -> re.Match[str] | None:
 def source_key(document: DocumentText, part: Passage) -> re.Match[str] | None:
     """Match "Source: X" and its kin at the beginning of a passage."""
     key = key_of(document, part)
-    if key is None or not _SOURCE_KEYS.match(key["key"].strip()):
+    if key is None or not _SOURCE_KEYS.match(key["key"].strip().replace("_", " ")):
+        return None
+    if is_field(document, part, key["key"]) and not listed_values(document, part, key):
         return None
     return key if heading_use(key["key"]) in (Use.UPSTREAM, Use.UNKNOWN) else None
+
+
+def is_field(document: DocumentText, part: Passage, key: str) -> bool:
+    """Whether "source: …" describes a column of the rows: written small, under a heading of fields or among others."""
+    if part.path and _FIELDS.search(part.path[-1]):
+        return True
+    if part.kind is not PassageKind.ITEM or not key.strip().islower():
+        return False
+    group = document.groups[part.group]
+    first, last = passage_at(document, group[0].start), passage_at(document, group[1].start)
+    if first is None or last is None:
+        return False
+    keys = [key_of(document, one) for one in document.passages[first : min(last, first + 40) + 1]]
+    others = [one["key"].strip().replace("_", " ") for one in keys if one is not None]
+    return any(other.islower() and _COLUMN.match(other) for other in others)
+
+
+def listed_values(document: DocumentText, part: Passage, key: re.Match[str]) -> list[tuple[int, int]]:
+    """Give the spans of the values a column of sources is said to take: "(setA, setB, set_c)"."""
+    listed = _VALUES.search(document.text, key.end(), min(part.end, key.end() + 600))
+    if listed is None:
+        return []
+    spans = [one.span() for one in _VALUE.finditer(document.text, listed.start("values"), listed.end("values"))]
+    words = [document.text[start:end] for start, end in spans]
+    open_ended = "etc" in words or document.text[listed.start() : listed.end()].rstrip(")]}. ").endswith("etc")
+    return spans if len(spans) > 1 and not open_ended and any(looks_marked(word) for word in words) else []
 
 
 def item_head(document: DocumentText, passage: Passage, own: OwnNames) -> Name | None:

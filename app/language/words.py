@@ -18,8 +18,10 @@ __all__ = [
     "MEANS",
     "MILD",
     "MODAL",
+    "OBSERVED",
     "PLAIN_SEEDS",
     "PREPOSITIONS",
+    "SCHEMA",
     "SEEDS",
     "SOFT",
     "TAKES",
@@ -97,6 +99,17 @@ ADDRESSED: Final = frozenset({"can", "could", "may", "please", "should", "users"
 
 MODAL: Final = frozenset({"can", "could", "may", "might", "must", "should", "would"})
 """Modal verbs: what can be done was not done here."""
+
+OBSERVED: Final = frozenset({"out", "noticed", "discovered", "observed", "reported", "found", "noted"})
+"""Words before "that", by which others remark on a dataset."""
+
+SCHEMA: Final = frozenset(
+    """
+    columns fields keys attributes labels classes categories features languages countries dialects scripts splits
+    configurations levels ratings
+    """.split()  # noqa: SIM905
+)
+"""Parts of a table's schema and values of its columns, which are no datasets."""
 
 MEANS: Final = frozenset({"by", "from", "multiple", "of", "to", "using", "via", "with"})
 """Words before the means of an action."""

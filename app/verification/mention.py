@@ -17,7 +17,7 @@ _NOUN: Final = re.compile(
     r"^(?:the|an?|our)\s+|[\s_-]+(?:data\s?sets?|corpus|corpora|benchmark|data|collection|dump)$", re.IGNORECASE
 )
 _BRACKET: Final = re.compile(r"\s*[\[(][^()\[\]]{0,200}[\])]\s*")
-_LETTERS: Final = re.compile(r"[A-Za-z]+|\d+|[^\W\d_]+")
+_LETTERS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
 _GAP: Final = r"[\W_]{0,4}"
 _MOST: Final = 12
 
