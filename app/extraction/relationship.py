@@ -65,6 +65,19 @@ _QUESTIONS: Final = re.compile(
     r"\b(?:questions?|problems?|prompts?|instructions?|queries|tasks?|challenges|datasets?|exercises|samples|data)\b",
     re.IGNORECASE,
 )
+_ANSWERS_OF: Final = re.compile(
+    rf"\b{_ANSWER_WORDS}\W+(?:\w+\W+){{0,2}}?(?:from|by)\W+(?:\w+\W+){{0,2}}?{_TEACHER}", re.IGNORECASE
+)
+_QUESTION_WORDS: Final = (
+    r"(?:questions?|instructions?|problems?|prompts?|dialogues?|conversations?|queries|tasks?|qa\s+pairs|exercises)"
+)
+_NEW_QUESTIONS: Final = re.compile(
+    r"\b(?:generat\w+|synthesi[sz]\w+|expand\w*|creat\w+|produc\w+|compos\w+)\W+"
+    rf"(?:(?!from\b|for\b|to\b|answers?\b|solutions?\b|responses?\b)\w+\W+){{0,5}}?{_QUESTION_WORDS}\b"
+    rf"|\b{_QUESTION_WORDS}\W+(?:\w+\W+){{0,3}}?(?:are|were|is|was)\W+(?:\w+\W+)?(?:generated|synthesi[sz]ed|created)\b",
+    re.IGNORECASE,
+)
+_AUTOMATIC: Final = re.compile(r"\b(?:automatic\w*|seed|synthetic\w*)\b", re.IGNORECASE)
 _LONGEST: Final = 3_000
 _ADDRESS: Final = re.compile(r"\]\([^()\s]{0,800}\)|https?://\S{1,800}")
 _FOR_EACH: Final = re.compile(
@@ -120,17 +133,21 @@ def document_relationship(parts: Iterable[str]) -> Relationship | None:
     Args:
         parts: the sentences which speak of construction (no code, tables, usage or evaluation).
     """
+    distilled = False
     for sentence in parts:
-        if len(sentence) > _LONGEST:
+        if len(sentence) > _LONGEST or _ASIDE.search(sentence):
             continue
-        answers = _ANSWERS.search(sentence)
-        if answers and (_TEACHER_NEAR.search(sentence) or _FOR_EACH.search(sentence)) and not _ASIDE.search(sentence):
-            return Relationship.COT_DISTILLATION
-        if (
-            _DISTIL.search(sentence)
-            and not _ASIDE.search(sentence)
-            and _QUESTIONS.search(sentence)
-            and _TEACHER_NEAR.search(sentence)
-        ):
-            return Relationship.COT_DISTILLATION
-    return None
+        if _NEW_QUESTIONS.search(sentence) and (_TEACHER_NEAR.search(sentence) or _AUTOMATIC.search(sentence)):
+            return Relationship.SYNTHETIC_GENERATION
+        distilled = distilled or _is_distilled(sentence)
+    return Relationship.COT_DISTILLATION if distilled else None
+
+
+def _is_distilled(sentence: str) -> bool:
+    """Whether a sentence says that answers were written by a teacher."""
+    teacher = _TEACHER_NEAR.search(sentence)
+    if _ANSWERS.search(sentence) and (teacher or _FOR_EACH.search(sentence)):
+        return True
+    if _ANSWERS_OF.search(sentence):
+        return True
+    return bool(teacher and _DISTIL.search(sentence) and _QUESTIONS.search(sentence))

