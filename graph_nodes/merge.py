@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from app.naming.identifier import fold_name
 from app.records.claim import Claim, ClaimStatus, Judgement, NameDecision
 from app.records.dataset import Dataset
 from app.records.document import Document
@@ -11,6 +12,7 @@ from app.verification.pooling import pool
 from graph_nodes.description import CARD_ENDS
 from graph_nodes.names import NameResolver
 from graph_nodes.ports import Hub, Model, Papers, Shelf
+from graph_nodes.rejected import decide_unasked
 from graph_nodes.signature import reading_signature
 from graph_nodes.state import TraceState
 
@@ -30,6 +32,14 @@ async def merge(state: TraceState, hub: Hub, papers: Papers, model: Model | None
         await resolver.recall()
     standing = [claim for claim in claims if _stands(judgements.get(claim.id))]
     decisions = await resolver.resolve(standing, judgements, documents)
+    decisions |= {
+        claim.id: decide_unasked(claim, decisions, claims, dataset)
+        for claim in claims
+        if claim.id in judgements and not _stands(judgements[claim.id]) and _names_something(claim)
+    }
+    for decision in decisions.values():
+        if decision.exists is None and decision.dataset_id.startswith("~"):
+            await shelf.save_dataset(Dataset(id=decision.dataset_id, name=decision.name, kind=decision.kind))
     edges = await _edges(claims, judgements, documents, decisions, dataset, resolver, shelf)
     unasked += resolver.unasked
     expand = sorted(edge.upstream for edge in edges if edge.status is ClaimStatus.ACCEPTED and edge.exists)
@@ -54,6 +64,10 @@ def _was_read(state: TraceState) -> bool:
 
 def _stands(judgement: Judgement | None) -> bool:
     return judgement is not None and judgement.status is not ClaimStatus.REJECTED
+
+
+def _names_something(claim: Claim) -> bool:
+    return bool(fold_name(claim.mention)) and not claim.mention.startswith("(")
 
 
 async def _edges(
@@ -83,7 +97,7 @@ async def _edges(
 def _concluded(dataset: Dataset, state: TraceState, edges: Sequence[Edge], unasked: Sequence[str]) -> Dataset:
     """Say why the lineage ends here, if it does; never because something could not be read."""
     dataset = dataset.model_copy(update={"review_reason": dataset.review_reason or None})
-    if unasked:
+    if unasked or dataset.review_reason:
         return dataset.model_copy(update={"terminal_reason": None})
     if state.get("route") == "merge":
         return dataset.model_copy(update={"terminal_reason": state.get("reason") or None})

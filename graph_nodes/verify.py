@@ -16,6 +16,9 @@ from graph_nodes.state import TraceState
 
 __all__ = ["judge_claims", "look_again", "verify"]
 
+LARGE_CHARACTERS = 200_000
+"""Documents that are longer together are judged off the event loop."""
+
 CONTEXT_CHARACTERS = 600
 """What a second look sees on each side of the quote."""
 
@@ -28,7 +31,10 @@ async def verify(state: TraceState, model: Model | None, shelf: Shelf) -> TraceS
         return {}
     documents = {document.id: document for document in await shelf.documents(dataset.id)}
     claims = await shelf.claims(state["claims"])
-    judged = judge_claims(claims, documents, dataset)
+    if sum(len(document.text) for document in documents.values()) > LARGE_CHARACTERS:
+        judged = await asyncio.to_thread(judge_claims, claims, documents, dataset)
+    else:
+        judged = judge_claims(claims, documents, dataset)
     unasked: list[str] = []
     if options.extractor is Extractor.LLM and model is not None:
         judged, unasked = await look_again(judged, claims, documents, dataset, model, state["thread"])
@@ -45,8 +51,16 @@ def judge_claims(claims: Sequence[Claim], documents: Mapping[str, Document], dat
         if document is None:
             continue
         reason = hostile_quote(claim, document, hostile[document.id])
-        judged.append(judge(claim, document, dataset, hostile=reason))
+        judged.append(_in_its_own_words(judge(claim, document, dataset, hostile=reason), claim, document))
     return judged
+
+
+def _in_its_own_words(judgement: Judgement, claim: Claim, document: Document) -> Judgement:
+    """Keep what the document says at the span, where that is not to the letter what was quoted."""
+    if judgement.start is None or judgement.end is None:
+        return judgement
+    words = document.text[judgement.start : judgement.end]
+    return judgement if words == claim.quote else judgement.model_copy(update={"quote": words})
 
 
 async def look_again(

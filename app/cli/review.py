@@ -195,16 +195,21 @@ def _existing(path: Path) -> Path:
 
 
 def _list(path: Path, as_json: bool) -> None:
-    from app.queries import waiting_edges
+    from app.queries import waiting_datasets, waiting_edges
 
-    waiting = waiting_edges(path)
+    waiting, unusable = waiting_edges(path), waiting_datasets(path)
     if as_json:
-        print_json([explained.as_json() for explained in waiting])
+        whole: list[dict[str, object]] = [
+            {"downstream": name, "upstream": None, "reason": reason, "claims": []} for name, reason in unusable
+        ]
+        print_json([*(explained.as_json() for explained in waiting), *whole])
         return
     console = results()
     console.print(f"{len(waiting)} edge{'s' * (len(waiting) != 1)} wait{'s' * (len(waiting) == 1)} for a decision.")
     for explained in waiting:
         _print(console, explained)
+    for name, reason in unusable:
+        console.print(f"{name}: {reason}; trace it again, with another model perhaps.", soft_wrap=True)
 
 
 def _print(console: "Console", explained: "ExplainedEdge") -> None:

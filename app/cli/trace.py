@@ -62,7 +62,10 @@ def trace(
         settings, _seeds(seeds or [], seeds_file, replay), extractor, model, since, max_depth, concurrency,
         budget_tokens, budget_usd, refresh or record is not None, review,
     )  # fmt: skip
+    if record is not None:
+        _check_cassette(record)
     if replay is None:
+        _check_budget(settings, options)
         _say_how(options)
     code = run_and_report(
         settings,
@@ -72,6 +75,25 @@ def trace(
         as_json=as_json,
     )
     raise typer.Exit(code)
+
+
+def _check_cassette(record: Path) -> None:
+    """Refuse a file that holds something: a recording may have cost money, and the path may be a slip."""
+    try:
+        taken = record.is_dir() or (record.exists() and record.stat().st_size > 0)
+    except OSError as error:
+        raise UsageError(f"--record {record} cannot be written: {error.strerror}.") from None
+    if taken:
+        raise UsageError(f"--record {record} exists already: name another file, or remove it first.")
+
+
+def _check_budget(settings: "Settings", options: "RunOptions") -> None:
+    """Refuse a budget in dollars that could not be kept, before anything is stored."""
+    from app.llm.prices import load_prices
+    from app.llm.spend import Spend
+
+    if options.model is not None:
+        Spend(options.budget_tokens, options.budget_usd, load_prices(settings.prices)).price_of(options.model)
 
 
 def _say_how(options: "RunOptions") -> None:

@@ -62,7 +62,7 @@ def print_edge(console: "Console", explained: "ExplainedEdge") -> None:
     )
     for item in explained.evidence:
         claim, judgement = item.claim, item.judgement
-        console.print(f"    “{one_line(claim.quote, 400)}”", soft_wrap=True)
+        console.print(f"    “{one_line(judgement.quote or claim.quote, 400)}”", soft_wrap=True)
         console.print(
             f"      {item.document_kind.value}, {plain(item.document_url)}"
             f" — {judgement.status.value}: {plain(judgement.reason)}",

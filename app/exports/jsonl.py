@@ -21,6 +21,7 @@ from app.records.dataset import Dataset
 from app.records.edge import Edge
 from app.records.imported import ImportedDataset, ImportedEdge
 from app.records.review import Review, ReviewDecision
+from app.verification.dates import known_day
 
 __all__ = ["PublishedFile", "read", "write"]
 
@@ -97,7 +98,7 @@ def write(
     data += [
         _dataset_line(dataset, _terminal_reason(dataset, going_on, read_ids))
         for dataset in sorted(datasets, key=lambda dataset: (dataset.name, dataset.id))
-        if dataset.name not in known and (dataset.exists is not False or dataset.id in read_ids)
+        if dataset.name not in known and (_may_be_on_hub(dataset) or dataset.id in read_ids)
     ]
     paths = directory / GRAPH_FILE, directory / DATA_FILE
     _write_files(directory, {paths[0]: graph, paths[1]: data})
@@ -250,10 +251,22 @@ def _imported_lines(
         if not include_all and status is not ClaimStatus.ACCEPTED:
             continue
         relationship = review.relationship if review is not None else None
-        if status is line.status and relationship in {None, line.relationship}:
-            yield line.line
-        else:
+        decided = status is not line.status or relationship not in {None, line.relationship}
+        if decided:
             yield _reviewed_line(line, status, relationship or line.relationship, review)
+        else:
+            yield _with_status(line) if include_all else line.line
+
+
+def _with_status(line: ImportedEdge) -> bytes:
+    """Add status and reason to what the line says; a line that has its status stays as it is."""
+    fields = _object(line.line)
+    meta = fields.get("meta_info")
+    meta = dict(_object(meta) if isinstance(meta, str) else meta or {})
+    if "status" in meta:
+        return line.line
+    meta |= {"status": line.status.value, "reason": line.reason or "imported"}
+    return _json({**fields, "meta_info": _json(meta).decode()})
 
 
 def _reviewed_line(line: ImportedEdge, status: ClaimStatus, relationship: str | None, review: Review | None) -> bytes:
@@ -289,7 +302,7 @@ def _dataset_line(dataset: Dataset, terminal_reason: str) -> bytes:
             "categories": None if profile is None else list(profile.domains),
             "hf_year": _month(None if hub is None else hub.created_at),
             "paper_year": _month(dataset.paper_on),
-            "year": _month(dataset.published_on),
+            "year": _month(known_day(dataset)),
             "summary": None if profile is None else profile.summary,
             "data_type": None if profile is None else profile.data_type,
             "exists_on_hf": None if dataset.exists is None else "exists" if dataset.exists else "not_exists",
@@ -301,9 +314,13 @@ def _dataset_line(dataset: Dataset, terminal_reason: str) -> bytes:
     )
 
 
+def _may_be_on_hub(dataset: Dataset) -> bool:
+    return dataset.exists is not False and not dataset.id.startswith("~")
+
+
 def _terminal_reason(dataset: Dataset, going_on: Collection[str], read_ids: Collection[str]) -> str:
     """Say why the lineage ends here; empty when it goes on, or when the dataset has not been read."""
-    if dataset.id in going_on:
+    if dataset.id in going_on or dataset.review_reason:
         return ""
     return dataset.terminal_reason or (NO_UPSTREAM if dataset.id in read_ids else "")
 

@@ -5,7 +5,7 @@ Results name nodes as people see them: Hub ids, and the written names of what is
 
 from app.queries.evidence import ExplainedEdge, ExplainedPaths, explain
 from app.queries.lineage import Exportable, exportable, lineage_of, lineages_of, roots_of, run_summaries
-from app.queries.reviews import edge_ids, reviews_of, waiting_edges, waiting_ids
+from app.queries.reviews import edge_ids, reviews_of, waiting_datasets, waiting_edges, waiting_ids
 
 __all__ = [
     "ExplainedEdge",
@@ -19,6 +19,7 @@ __all__ = [
     "reviews_of",
     "roots_of",
     "run_summaries",
+    "waiting_datasets",
     "waiting_edges",
     "waiting_ids",
 ]

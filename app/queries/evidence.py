@@ -50,7 +50,8 @@ def _claim_json(item: Evidence) -> dict[str, Any]:
     return {
         "document": item.document_url,
         "kind": item.document_kind.value,
-        "quote": claim.quote,
+        "quote": judgement.quote or claim.quote,
+        "stated_quote": claim.quote,
         "start": judgement.start,
         "end": judgement.end,
         "mention": claim.mention,

@@ -12,6 +12,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from app.errors import NotInGraphError
+from app.naming.identifier import off_hub_id
 from app.records.claim import ClaimStatus
 from app.records.dataset import Dataset, NodeKind
 from app.records.edge import Edge
@@ -64,7 +65,7 @@ class Graph:
     def shown(self, node: str) -> str:
         """Give what people are shown for a node id."""
         dataset = self.datasets.get(node)
-        return node if dataset is None else dataset.name
+        return node.removeprefix("~") if dataset is None else dataset.name
 
     def ids(self) -> set[str]:
         """Give every node id."""
@@ -73,8 +74,9 @@ class Graph:
     def find(self, name: str) -> str | None:
         """Find a node by id or shown name, whatever the case when only one fits, or by an id it once had."""
         ids = self.ids()
-        if name in ids:
-            return name
+        for known in (name, off_hub_id(name)):
+            if known in ids:
+                return known
         exact = [node for node in ids if self.shown(node) == name]
         loose = exact or [node for node in ids if name.casefold() in (node.casefold(), self.shown(node).casefold())]
         return loose[0] if len(loose) == 1 else self.former.get(name.casefold())
@@ -110,7 +112,7 @@ class Graph:
         if state is FrontierState.DONE:
             ended = not any(_leads_on(edge) for edge in self.upstreams[node])
             return (NodeStatus.ROOT, dataset.terminal_reason or NO_UPSTREAM) if ended else (NodeStatus.TRACED, "")
-        return NodeStatus.KNOWN, "waits for its edge to be reviewed"
+        return NodeStatus.KNOWN, "not read: no accepted edge leads to it"
 
     def _imported_status(self, node: str) -> tuple[NodeStatus, str]:
         line = self.imported.get(node)

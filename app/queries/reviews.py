@@ -10,7 +10,7 @@ from app.records.claim import ClaimStatus
 from app.records.review import Review
 from app.store.reviews import all_reviews
 
-__all__ = ["edge_ids", "reviews_of", "waiting_edges", "waiting_ids"]
+__all__ = ["edge_ids", "reviews_of", "waiting_datasets", "waiting_edges", "waiting_ids"]
 
 
 def waiting_edges(path: Path) -> list[ExplainedEdge]:
@@ -22,6 +22,15 @@ def waiting_edges(path: Path) -> list[ExplainedEdge]:
         waiting = [edge for edge in graph.edges if edge.status is ClaimStatus.NEEDS_REVIEW]
         waiting.sort(key=lambda edge: (-(edge.confidence or 0.0), edge.downstream, edge.upstream))
         return [explained_edge(db, graph, edge) for edge in waiting]
+
+
+def waiting_datasets(path: Path) -> list[tuple[str, str]]:
+    """Give the datasets that need review themselves (name, reason): what was answered could not be used."""
+    with reading(path) as db:
+        if db is None:
+            return []
+        graph = Graph(db)
+    return sorted((d.name, d.review_reason) for d in graph.datasets.values() if d.review_reason)
 
 
 def waiting_ids(path: Path, downstream: str, upstream: str) -> list[tuple[str, str]]:

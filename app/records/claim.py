@@ -83,6 +83,8 @@ class Judgement(Record):
         confidence: 0 to 1, from textual support and document kind.
         start: span of the grounded quote in ``Document.text``, absent when it was not found.
         end: one past its last character.
+        quote: the document's own words at that span, where the claim's quote differs from them (white space,
+            markup, an ellipsis); this is what is shown as evidence.
         explicit: whether the wording states the derivation outright (decides how dates settle it).
         doubtful: left open by the deterministic checks, so a ``ClaimReview`` may be asked.
         reviewed_by: ``model`` when a second look decided.
@@ -95,6 +97,7 @@ class Judgement(Record):
     confidence: float
     start: int | None = None
     end: int | None = None
+    quote: str | None = None
     explicit: bool = False
     doubtful: bool = False
     reviewed_by: str | None = None

@@ -40,11 +40,23 @@ _VERDICT = (
     "verdict_confidence",
     "verdict_start",
     "verdict_end",
+    "verdict_quote",
     "explicit",
     "doubtful",
     "reviewed_by",
 )
-_JUDGEMENT = ("status", "reason", "context", "confidence", "start", "end", "explicit", "doubtful", "reviewed_by")
+_JUDGEMENT = (
+    "status",
+    "reason",
+    "context",
+    "confidence",
+    "start",
+    "end",
+    "quote",
+    "explicit",
+    "doubtful",
+    "reviewed_by",
+)
 _DECISION = tuple(NameDecision.model_fields)
 _DECISION_COLUMNS = tuple({"exists": "exists_on_hub"}.get(name, name) for name in _DECISION)
 

@@ -150,3 +150,9 @@ def m005_imports(db: Database) -> None:
         CREATE INDEX imports_by_downstream ON imports (kind, downstream);
         """
     )
+
+
+@MIGRATIONS()
+def m006_quotes(db: Database) -> None:
+    """The document's own words where a model quoted them a little differently."""
+    db.executescript("ALTER TABLE claims ADD COLUMN verdict_quote TEXT;")

@@ -5,7 +5,7 @@ deeper one found.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlite_utils import Database
 
@@ -67,7 +67,8 @@ def _summary(db: Database, record: RunRecord, edges: Sequence[Edge]) -> RunSumma
         done=states[FrontierState.DONE.value],
         pending=sum(states[state] for state in _PENDING),
         edges=len(found),
-        needs_review=sum(1 for edge in ours if edge.status is ClaimStatus.NEEDS_REVIEW and edge.downstream in inside),
+        needs_review=sum(1 for edge in ours if edge.status is ClaimStatus.NEEDS_REVIEW and edge.downstream in inside)
+        + _unusable_count(db, inside),
         model_calls=usage.model_calls,
         prompt_tokens=usage.prompt_tokens,
         completion_tokens=usage.completion_tokens,
@@ -84,6 +85,12 @@ def all_seeds(db: Database) -> set[str]:
 def former_ids(db: Database) -> dict[str, str]:
     """Give the ids under which runs were asked for datasets that are called otherwise now, with today's."""
     return dict(db.execute("SELECT alias, dataset_id FROM frontier_aliases").fetchall())
+
+
+def _unusable_count(db: Database, dataset_ids: Collection[str]) -> int:
+    """Count the datasets that need review themselves, because what was answered about them could not be used."""
+    rows = db.execute("SELECT id FROM datasets WHERE review_reason IS NOT NULL AND review_reason != ''")
+    return sum(1 for row in rows if row[0] in dataset_ids)
 
 
 def states_by_dataset(db: Database) -> dict[str, FrontierState]:

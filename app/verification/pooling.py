@@ -169,4 +169,7 @@ def _weakness(item: Evidence) -> tuple[bool, float, int, str, str]:
 def _quote(counted: Sequence[Evidence]) -> str:
     """Give the strongest grounded quote; words that were not found in the document are not evidence."""
     grounded = [item for item in counted if item.judgement.start is not None]
-    return _strongest(grounded).claim.quote if grounded else ""
+    if not grounded:
+        return ""
+    strongest = _strongest(grounded)
+    return strongest.judgement.quote or strongest.claim.quote
