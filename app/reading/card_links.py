@@ -10,6 +10,7 @@ from typing import Final
 from app.reading.bibliography import prune_bibtex
 from app.reading.code_blocks import split_fences
 from app.reading.decoding import clean
+from app.reading.definitions import strip_unseen_definitions
 from app.reading.markup import strip_tags
 from app.reading.sections import find_headings, split_sections
 
@@ -74,5 +75,6 @@ def _of_line(line: str, heading: str, place: int) -> list[CardLink]:
 def _prose(body: str) -> str:
     text = clean(body)[0]
     text = "".join(block.text for block in split_fences(text) if block.kind == "prose")
+    text = strip_unseen_definitions(text)[0]
     text = strip_tags(_IMAGE.sub(lambda match: match["alt"], text))[0]
     return prune_bibtex(_WRAPPED.sub(lambda match: match[0].replace("\n", " "), text))[0]

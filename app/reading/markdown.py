@@ -10,6 +10,7 @@ from typing import Final
 from app.reading.bibliography import BIBLIOGRAPHY_NOTE, is_bibliography_heading, prune_bibtex, prune_citations
 from app.reading.code_blocks import BASE64, CODE_NOTE, Block, prune_code, split_fences
 from app.reading.decoding import INVISIBLE_NOTE, clean
+from app.reading.definitions import strip_unseen_definitions
 from app.reading.limits import cut
 from app.reading.markup import strip_tags
 from app.reading.sections import assemble, find_headings, split_sections
@@ -54,6 +55,9 @@ def prune_markdown(text: str) -> tuple[str, tuple[str, ...]]:
     notes = list(cleaned)
     codes: list[str] = []
     prose = "".join(_placed(block, codes, notes) for block in split_fences(text))
+    prose, unseen = strip_unseen_definitions(prose)
+    if unseen:
+        notes.append(INVISIBLE_NOTE)
     prose, code_spans = _lift_inline_code(prose)
     prose, hidden = strip_tags(_without_images(prose))
     notes += hidden
