@@ -123,6 +123,8 @@ class ChatModel:
                 answer = await self._one(prompt, notes, schema, thread, dataset_id)
             except RefusedPromptError as error:
                 unread.append(unusable("", str(error)))
+                if error.again:
+                    continue
                 break
             if isinstance(answer, Unasked):
                 return answer

@@ -31,6 +31,11 @@ _TOO_LONG: Final = re.compile(
     r"context[_ ]length|context window|maximum context|too many tokens|too long|input tokens exceed|max_model_len",
     re.IGNORECASE,
 )
+_FILTERED: Final = re.compile(
+    r"content[_ ]?filter|content[_ ](?:management[_ ])?policy|content[_ ]policy[_ ]violation|responsible ?ai"
+    r"|safety (?:system|filter|polic)|moderation",
+    re.IGNORECASE,
+)
 _NO_MODEL: Final = re.compile(
     r"model_not_found|invalid_model|unknown model|model\b.{0,120}\b(?:not found|does not exist|not exist|no such)",
     re.IGNORECASE | re.DOTALL,
@@ -38,7 +43,14 @@ _NO_MODEL: Final = re.compile(
 
 
 class RefusedPromptError(Exception):
-    """The service is well, but does not answer this prompt; asking again changes nothing. Never leaves this room."""
+    """The service is well, but does not answer this prompt. Never leaves this room.
+
+    ``again`` says that it may answer when it is asked again: a filter judges by chance, a length does not.
+    """
+
+    def __init__(self, reason: str, *, again: bool = False) -> None:
+        super().__init__(reason)
+        self.again = again
 
 
 class NoStructureError(Exception):
@@ -69,6 +81,8 @@ def translate(error: "openai.APIError", host: str, model: str) -> TaprootError |
 def _refusal(
     status: int, marked: str, said: str, host: str, model: str
 ) -> TaprootError | RefusedPromptError | NoStructureError:
+    if status == 400 and _FILTERED.search(marked):
+        return RefusedPromptError(f"{host} refused the request ({status}: {said})", again=True)
     if _TOO_LONG.search(marked) or status == 413:
         return RefusedPromptError(f"the document is too long for {model} ({said})")
     if _NO_MODEL.search(marked):

@@ -22,6 +22,8 @@ MAX_ITEMS: Final = 500
 _MAX_RAW_CHARACTERS: Final = 2_000
 _MAX_REASONS: Final = 3
 _FENCE: Final = re.compile(r"```[a-zA-Z]*[ \t]*\n(.*?)\n?[ \t]*```", re.DOTALL)
+_NUMBER: Final = re.compile(r"(?P<number>\d{1,3}(?:\.\d{1,12})?|\.\d{1,12})[ \t]{0,3}(?P<percent>%)?", re.ASCII)
+_WORDS: Final = {"high": 0.9, "medium": 0.6, "low": 0.3}
 _BETWEEN_ITEMS: Final = re.compile(r"[\s,]*")
 _DECODER: Final = json.JSONDecoder(parse_constant=lambda name: None)
 
@@ -89,7 +91,7 @@ def _by_item(items: list[Any], schema: type[T]) -> Salvage[T]:
     broken: list[BrokenAnswer] = []
     for item in items[:MAX_ITEMS]:
         try:
-            valid.append(kind.model_validate(_known(item, kind)))
+            valid.append(kind.model_validate(_plain(_known(item, kind), kind)))
         except ValidationError as error:
             broken.append(unusable(json.dumps(item, ensure_ascii=False), _reason(error)))
     if len(items) > MAX_ITEMS:
@@ -112,6 +114,31 @@ def _known(value: object, schema: type[BaseModel]) -> object:
     if not isinstance(value, dict):
         return value
     return {key: each for key, each in value.items() if key in schema.model_fields}
+
+
+def _plain(value: object, schema: type[BaseModel]) -> object:
+    """Write a confidence that is plain but not a number from 0 to 1 as one; leave any other as it is."""
+    if not isinstance(value, dict) or "confidence" not in schema.model_fields or "confidence" not in value:
+        return value
+    return {**value, "confidence": _share(value["confidence"])}
+
+
+def _share(stated: object) -> object:
+    """Give the share from 0 to 1 that is meant.
+
+    >>> _share("0.9"), _share(95), _share("95%"), _share("High"), _share("1%"), _share("very"), _share(True)
+    (0.9, 0.95, 0.95, 0.9, 0.01, 'very', True)
+    """
+    if isinstance(stated, str):
+        word = stated.strip().lower()
+        number = _NUMBER.fullmatch(word)
+        if number is None:
+            return _WORDS.get(word, stated)
+        share = float(number["number"])
+        return share / 100 if number["percent"] or 1 < share <= 100 else share
+    if isinstance(stated, int | float) and not isinstance(stated, bool) and 1 < stated <= 100:
+        return stated / 100
+    return stated
 
 
 def _bare(text: str) -> str:

@@ -203,7 +203,7 @@ async def test_an_unknown_model_or_address_is_a_matter_of_configuration(answer):
     [
         (refused(400, "maximum context length is 8192 tokens", "context_length_exceeded"), "too long for gpt-5-mini"),
         (refused(413, "request too large"), "too long for gpt-5-mini"),
-        (refused(400, "content management policy", "content_filter"), "refused the request"),
+        (refused(400, "no such parameter"), "refused the request"),
     ],
 )
 async def test_a_prompt_the_service_will_not_answer_is_broken_and_not_repeated(answer, reason):
@@ -212,6 +212,19 @@ async def test_a_prompt_the_service_will_not_answer_is_broken_and_not_repeated(a
     assert answered.value.value is None
     assert reason in answered.value.broken[0].reason
     assert len(requests) == 1
+
+
+async def test_a_filtered_prompt_is_tried_three_times():
+    filtered = refused(400, "content management policy", "content_filter")
+    answered, requests = await asked_once(in_turn(filtered))
+    assert answered.value.value is None
+    assert len(answered.value.broken) == 1
+    assert "content management policy" in answered.value.broken[0].reason
+    assert len(requests) == 3
+    answered, requests = await asked_once(in_turn(filtered, filtered, completion({"claims": [GOOD]})))
+    assert [claim.name for claim in answered.value.value.claims] == ["Old Set"]
+    assert answered.value.broken == ()
+    assert len(requests) == 3
 
 
 @pytest.mark.parametrize(

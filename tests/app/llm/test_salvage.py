@@ -40,8 +40,10 @@ def test_the_answer_is_found_in_its_wrapping(text):
     [
         ({"relationship": "Derived"}, "relationship"),
         ({"relationship": None}, "relationship"),
-        ({"confidence": 95}, "confidence"),
-        ({"confidence": "high"}, "confidence"),
+        ({"confidence": 101}, "confidence"),
+        ({"confidence": -0.1}, "confidence"),
+        ({"confidence": "certain enough"}, "confidence"),
+        ({"confidence": "140%"}, "confidence"),
         ({"confidence": float("nan")}, "confidence"),
         ({"name": ""}, "name"),
         ({"name": "n" * 301}, "name"),
@@ -55,6 +57,29 @@ def test_a_broken_item_is_set_apart_with_its_reason(change, said):
     (broken,) = found.broken
     assert said in broken.reason
     assert len(broken.raw) <= 2000
+
+
+@pytest.mark.parametrize(
+    ("stated", "meant"),
+    [
+        ("0.9", 0.9),
+        (" .5 ", 0.5),
+        (95, 0.95),
+        (1.5, 0.015),
+        ("95", 0.95),
+        ("95 %", 0.95),
+        ("1%", 0.01),
+        ("High", 0.9),
+        ("medium", 0.6),
+        ("low", 0.3),
+        (1, 1.0),
+        (0, 0.0),
+    ],
+)
+def test_a_confidence_which_is_plain_keeps_its_claim(stated, meant):
+    found = salvage(json.dumps({"claims": [{**GOOD, "confidence": stated}]}), DocumentClaims)
+    assert found.broken == ()
+    assert [claim.confidence for claim in found.value.claims] == [pytest.approx(meant)]
 
 
 def test_a_lone_surrogate_is_broken_and_its_text_can_be_stored():
