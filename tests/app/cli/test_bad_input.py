@@ -124,6 +124,27 @@ def test_no_key_with_a_model_asked_for(environment, tmp_path, taproot):
     one_sentence(result, 2, "OPENAI_API_KEY")
 
 
+def test_a_recording_is_not_written_over(environment, tmp_path, taproot):
+    cassette = tmp_path / "kept.yaml"
+    cassette.write_text("of value")
+    db = tmp_path / "l.db"
+    result = taproot("trace", "acme/mix", "--record", cassette, "--db", db, environment=environment)
+    one_sentence(result, 2, "kept.yaml", "exists")
+    assert cassette.read_text() == "of value"
+    assert not db.exists()
+    cassette.write_text("")
+    taproot.ok("trace", "acme/mix", "--record", cassette, "--db", db, environment=environment)
+    assert "acme/mix" in cassette.read_text()
+
+
+def test_a_budget_in_dollars_needs_a_price_before_anything_is_stored(environment, tmp_path, taproot):
+    db = tmp_path / "l.db"
+    arguments = ("--model", "nobodys-model", "--budget-usd", "1", "--db", db)
+    with_model = {**environment, "OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
+    one_sentence(taproot("trace", "acme/mix", *arguments, environment=with_model), 2, "nobodys-model", "price")
+    assert not db.exists()
+
+
 def test_an_unreachable_service_can_be_resumed(environment, tmp_path, taproot):
     db = tmp_path / "l.db"
     dead = {**environment, "HF_ENDPOINT": "http://127.0.0.1:9", "TAPROOT_PATIENCE_S": "1"}

@@ -27,6 +27,7 @@ TROUBLE = {
 def record(taproot, harbour, *arguments, environment=None, db=None):
     """Record a run; give the cassette and what it exported."""
     cassette = taproot.db.with_name("run.yaml")
+    cassette.unlink(missing_ok=True)
     result = taproot("trace", *arguments, "--record", cassette, environment=environment or harbour.environment, db=db)
     assert result.code == 0, result.err
     return cassette, taproot.export(db)
