@@ -20,6 +20,7 @@ from app.naming.candidates import (
     rank,
     search_terms,
 )
+from app.naming.identifier import off_hub_id
 from app.records.answer import Answer, Found, Unasked
 from app.records.claim import Claim, Judgement, NameDecision
 from app.records.dataset import Dataset, HubDataset
@@ -135,7 +136,7 @@ class NameResolver:
         if decision.open and self._model is not None:
             decision = await self._choose(decision, claim, sentence, found)
         if not decision.exists:
-            return await self._off_hub(decision)
+            return await self._off_hub(_by_its_id(decision, claim))
         chosen = await self._hub.dataset(decision.dataset_id)
         self._note_unasked(chosen)
         return await self._on_hub(decision, chosen.value) if isinstance(chosen, Found) else None
@@ -201,6 +202,19 @@ class NameResolver:
                 await self._shelf.save_dataset(answer.value.dataset)
                 self.datasets[dataset.id] = answer.value.dataset
             self._note_unasked(answer)
+
+
+def _by_its_id(decision: NameDecision, claim: Claim) -> NameDecision:
+    """Call what the Hub does not have (any more) by the id that the text links, not by the words of the link."""
+    if claim.upstream_id is None or decision.open:
+        return decision
+    return decision.model_copy(
+        update={
+            "dataset_id": off_hub_id(claim.upstream_id),
+            "name": claim.upstream_id,
+            "reason": f"the text gives {claim.upstream_id}, which the Hub does not have",
+        }
+    )
 
 
 def _sentence(claim: Claim, judgements: Mapping[str, Judgement], documents: Mapping[str, Document]) -> str:

@@ -81,7 +81,8 @@ async def test_a_linked_id_that_is_gone_is_not_replaced_by_a_re_upload_of_its_na
     hub.add("mirror/gravelsums", "# G\n", "2023-01-01")
     gone = linked("reef/gravelsums").replace("[reef/gravelsums]", "[GravelSums]")
     [(upstream, edge)] = (await merged(bench, hub, gone)).items()
-    assert (upstream, edge.exists) == ("~gravelsums", False)
+    assert (upstream, edge.exists) == ("~reefgravelsums", False)
+    assert (await decision(bench)).name == "reef/gravelsums"
 
 
 async def test_a_name_is_found_by_search(bench, hub):
