@@ -69,12 +69,13 @@ _ANSWERS_OF: Final = re.compile(
     rf"\b{_ANSWER_WORDS}\W+(?:\w+\W+){{0,2}}?(?:from|by)\W+(?:\w+\W+){{0,2}}?{_TEACHER}", re.IGNORECASE
 )
 _QUESTION_WORDS: Final = (
-    r"(?:questions?|instructions?|problems?|prompts?|dialogues?|conversations?|queries|tasks?|qa\s+pairs|exercises)"
+    r"(?:questions|instructions|problems|prompts|dialogues?|conversations?|queries|tasks|qa\s+pairs|exercises)(?!-)"
 )
 _NEW_QUESTIONS: Final = re.compile(
-    r"\b(?:generat\w+|synthesi[sz]\w+|expand\w*|creat\w+|produc\w+|compos\w+)\W+"
-    rf"(?:(?!from\b|for\b|to\b|answers?\b|solutions?\b|responses?\b)\w+\W+){{0,5}}?{_QUESTION_WORDS}\b"
-    rf"|\b{_QUESTION_WORDS}\W+(?:\w+\W+){{0,3}}?(?:are|were|is|was)\W+(?:\w+\W+)?(?:generated|synthesi[sz]ed|created)\b",
+    r"\b(?:generat(?:e|es|ing)|synthesi[sz](?:e|es|ing)|expand(?:s|ed|ing)?|creat(?:e|es|ing)|compos(?:e|es|ing))\W+"
+    rf"(?:(?!(?:from|for|to|by|with|using|answers?|solutions?|responses?)\b)\w+\W+){{0,6}}?{_QUESTION_WORDS}\b"
+    rf"|(?<!\bto\s)(?<!\bto\sthese\s)(?<!\bto\sthose\s)(?<!\bto\sthe\s)\b{_QUESTION_WORDS}\W+(?:\w+\W+){{0,2}}?(?:are|were)\W+"
+    r"(?:\w+\W+)?(?:generated|synthesi[sz]ed)\b",
     re.IGNORECASE,
 )
 _AUTOMATIC: Final = re.compile(r"\b(?:automatic\w*|seed|synthetic\w*)\b", re.IGNORECASE)
