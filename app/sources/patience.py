@@ -40,6 +40,7 @@ class _Standing:
     """How one host has been doing; times are of the injected clock, in seconds."""
 
     failing_since: float | None = None
+    answered_at: float = -math.inf
     opened_at: float | None = None
     probing: bool = False
     reason: str = ""
@@ -99,6 +100,7 @@ class Patience:
     ) -> T | Unasked:
         started, count = self._clock(), 0
         while True:
+            asked_at = self._clock()
             try:
                 result = await call()
             except _PASSING as error:
@@ -106,9 +108,13 @@ class Patience:
             else:
                 if not isinstance(result, Unasked):
                     standing.failing_since = standing.opened_at = None
+                    standing.answered_at = self._clock()
                     return result
                 failure = TryAgainError(result.reason)
             count += 1
+            if standing.failing_since is None:
+                # A try that hangs fails from its start, unless the host answered another one meanwhile.
+                standing.failing_since = max(asked_at, standing.answered_at)
             if self._gives_up(standing, failure, count, started, once=once):
                 return Unasked(standing.reason if standing.opened_at is not None else _said(failure, count), host)
             await self._pause(failure, count)
@@ -117,8 +123,6 @@ class Patience:
 
     def _gives_up(self, standing: _Standing, failure: TryAgainError, count: int, started: float, *, once: bool) -> bool:
         now = self._clock()
-        if standing.failing_since is None:
-            standing.failing_since = now
         if not self._waits:
             return count >= MOST_TRIES_WITHOUT_WAITING
         if once:
@@ -126,7 +130,7 @@ class Patience:
             return True
         if count < LEAST_TRIES:
             return False
-        if now - standing.failing_since >= self._patience_s:
+        if standing.failing_since is not None and now - standing.failing_since >= self._patience_s:
             standing.opened_at, standing.reason = now, _said(failure, count)
             return True
         # The host is well but this one call is not: it must not be tried for ever.

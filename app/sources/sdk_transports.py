@@ -1,8 +1,9 @@
 """Clients for libraries which bring their own requests (openai, tavily), led through the door.
 
 Caveat: such a client may speak to its own service and to nothing else; it follows no redirects, keeps no
-cookies of use, and its token goes where the settings say and nowhere else. Passing failures leave the
-Tavily client as ``TryAgainError``, because that library drops the wait its service asks for.
+cookies of use, and its token goes where the settings say and nowhere else. A try lasts as long as the patience,
+so an answer that takes longer needs a longer patience. Passing failures leave the Tavily client as
+``TryAgainError``, because that library drops the wait its service asks for.
 """
 
 import json
@@ -19,13 +20,15 @@ from app.sources.lanes import BOUNDS, MEGABYTE, REFUSED_HEADER, Bounds
 __all__ = ["model_client", "search_client"]
 
 LONGEST_MODEL_CALL_S: Final = 600.0
+SHORTEST_TRY_S: Final = 5.0
+TRIES_A_PATIENCE: Final = 3
 _KEPT: Final = ("accept", "authorization", "content-type", "openai-organization", "openai-project")
 
 
 def model_client(door: Door) -> httpx2.AsyncClient:
     """Give a client for ``ChatOpenAI(http_async_client=...)``, bound to the model's endpoint.
 
-    The caller closes it; the door stays open. Timeouts which the library sets hold, up to ten minutes.
+    The caller closes it; the door stays open. Timeouts which the library sets hold, up to the patience and ten minutes.
     """
     transport = _ServiceTransport(door, Service.OPENAI)
     return httpx2.AsyncClient(
@@ -45,6 +48,7 @@ class _ServiceTransport(httpx2.AsyncBaseTransport):
     def __init__(self, door: Door, service: Service) -> None:
         self._door = door
         self._service = service
+        self._silent = False
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request of a library; an answer that cannot be had is a transport error."""
@@ -59,15 +63,31 @@ class _ServiceTransport(httpx2.AsyncBaseTransport):
             content=await request.aread(),
             extensions={BOUNDS: self._bounds(request)},
         )
-        response = await self._door.transport.handle_async_request(passed)
+        try:
+            response = await self._door.transport.handle_async_request(passed)
+        except httpx2.TimeoutException:
+            self._silent = True
+            raise
+        self._silent = False
         if REFUSED_HEADER in response.headers:
             raise httpx2.ConnectError(response.headers[REFUSED_HEADER])
         return response
 
     def _bounds(self, request: httpx2.Request) -> Bounds:
         asked = request.extensions.get("timeout", {}).get("read") or LONGEST_MODEL_CALL_S
-        read_s = min(float(asked), LONGEST_MODEL_CALL_S)
-        return Bounds(service=self._service, max_bytes=20 * MEGABYTE, read_s=read_s, deadline_s=read_s)
+        read_s = min(float(asked), self._longest_try_s())
+        return Bounds(
+            service=self._service,
+            max_bytes=20 * MEGABYTE,
+            connect_s=min(10.0, read_s),
+            read_s=read_s,
+            deadline_s=read_s,
+        )
+
+    def _longest_try_s(self) -> float:
+        """Give the whole patience for a first try: models are slow. One that was silent for so long gets a third."""
+        whole = min(LONGEST_MODEL_CALL_S, max(SHORTEST_TRY_S, self._door.settings.patience_s))
+        return max(SHORTEST_TRY_S, whole / TRIES_A_PATIENCE) if self._silent else whole
 
 
 class _SearchTransport(httpx.AsyncBaseTransport):

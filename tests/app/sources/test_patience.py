@@ -102,6 +102,35 @@ async def test_a_host_is_given_up_after_the_patience_and_not_before() -> None:
     assert 60 <= clock.now <= 60 + LONGEST_DELAY_S
 
 
+async def test_a_host_that_hangs_is_failing_from_the_start_of_the_try() -> None:
+    patience, clock = patient(60, chance=0.0)
+    started: list[float] = []
+
+    async def hang() -> int:
+        started.append(clock.now)
+        clock.now += 25
+        raise TimeoutError
+
+    assert isinstance(await patience.insist("a.org", hang), Unasked)
+    assert started == [0, 25, 50]
+
+
+async def test_a_host_that_answers_others_while_one_call_hangs_is_failing_since_then() -> None:
+    patience, clock = patient(60, chance=0.0)
+    started: list[float] = []
+
+    async def hang() -> int:
+        started.append(clock.now)
+        if len(started) == 1:
+            clock.now += 15
+            await patience.insist("a.org", Failing(0))
+        clock.now += 10
+        raise TryAgainError("slow", busy=True)
+
+    assert isinstance(await patience.insist("a.org", hang), Unasked)
+    assert clock.now == 15 + 60
+
+
 async def test_delays_grow_with_full_jitter_up_to_a_limit() -> None:
     patience, clock = patient(300)
     await patience.insist("a.org", Failing(12))

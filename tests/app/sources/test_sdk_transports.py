@@ -3,8 +3,12 @@ import httpx2
 import pytest
 
 from app.errors import RefusedAddressError, TryAgainError
+from app.records.answer import Unasked
+from app.sources import sdk_transports
+from app.sources.http import Door
+from app.sources.lanes import BOUNDS
 from app.sources.sdk_transports import model_client, search_client
-from tests.app.sources.doors import Watching, door
+from tests.app.sources.doors import Watching, door, settings
 from tests.app.sources.scripted import reply, scripted
 
 
@@ -79,3 +83,46 @@ async def test_the_search_client_raises_what_may_pass() -> None:
             await client.get("http://127.0.0.1:1/search")
     assert raised.value.after_s == 4
     assert isinstance(client, httpx.AsyncClient)
+
+
+class SilentOnce(Watching):
+    """Says nothing to the first request."""
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        if not self.seen:
+            self.seen.append(request)
+            raise httpx2.ReadTimeout("nothing came")
+        return await super().handle_async_request(request)
+
+
+@pytest.mark.parametrize(
+    ("patience", "first_s", "later_s"), [("120", 120, 40), ("3000", 600, 200), ("6", 6, 5), ("0", 5, 5)]
+)
+async def test_a_try_lasts_as_long_as_the_patience_and_a_third_after_silence(
+    patience: str, first_s: float, later_s: float
+) -> None:
+    watching = SilentOnce()
+    async with (
+        scripted(lambda asked: reply()) as model,
+        door(OPENAI_BASE_URL=model.url, TAPROOT_PATIENCE_S=patience, wrap_transport=watching) as opened,
+        model_client(opened) as client,
+    ):
+        with pytest.raises(httpx2.ReadTimeout):
+            await client.post(f"{model.url}/x")
+        for _ in range(2):
+            await client.post(f"{model.url}/x")
+    tries = [request.extensions[BOUNDS] for request in watching.seen]
+    assert [bounds.deadline_s for bounds in tries] == [first_s, later_s, first_s]
+    assert all(bounds.connect_s <= bounds.read_s <= bounds.deadline_s for bounds in tries)
+
+
+async def test_a_model_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sdk_transports, "SHORTEST_TRY_S", 0.05)
+    async with (
+        scripted(lambda asked: 60.0) as model,
+        Door(settings(OPENAI_BASE_URL=model.url, TAPROOT_PATIENCE_S="0.1")) as opened,
+        model_client(opened) as client,
+    ):
+        answer = await opened.patience.insist("model", lambda: client.post(f"{model.url}/chat/completions"))
+    assert isinstance(answer, Unasked)
+    assert len(model.log) == 3
