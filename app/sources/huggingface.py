@@ -1,7 +1,8 @@
 """The Hugging Face Hub: datasets, cards, search.
 
 Caveat: the Hub says "401, repository not found" to whoever may not know whether a private dataset exists;
-without a token that reads as absent. A refused token is a matter of ours, not a fact about a dataset.
+without a token that reads as absent. A refused token is a matter of ours, not a fact about a dataset, and so is
+an address that the door does not open.
 """
 
 import json
@@ -63,11 +64,15 @@ class HuggingFace:
         return Found(dataset)
 
     async def card(self, dataset_id: str) -> Answer[Page]:
-        """Fetch the dataset card (README.md)."""
+        """Fetch the dataset card (README.md); where ``resolve`` is not known at all, as ``raw`` gives it."""
         if not is_dataset_id(dataset_id):
             return Absent("not a dataset id")
-        url = f"{self._base}/datasets/{quote(dataset_id)}/resolve/main/README.md"
-        answer = await self._get(url, "text/plain")
+        files = f"{self._base}/datasets/{quote(dataset_id)}"
+        answer = await self._asked(f"{files}/resolve/main/README.md", "text/plain")
+        if isinstance(answer, Received) and answer.status == 404 and "x-error-code" not in answer.headers:
+            # Some mirrors serve files by this path alone; the Hub itself always says what is missing.
+            answer = await self._asked(f"{files}/raw/main/README.md", "text/plain")
+        answer = self._judged(answer)
         if not isinstance(answer, Received):
             return answer
         kind = answer.headers.get("content-type", "text/plain")
@@ -109,10 +114,17 @@ class HuggingFace:
         return f"{self._base}/api/datasets?{question}" if question else None
 
     async def _get(self, url: str | None, accept: str) -> Outcome:
-        answer = await self._door.get(url or "", self._door.bounds(Service.HUGGINGFACE), accept=accept)
-        if not isinstance(answer, Received) or answer.status == 200:
-            return answer
-        return self._refusal(answer)
+        return self._judged(await self._asked(url or "", accept))
+
+    async def _asked(self, url: str, accept: str) -> Received | Unasked:
+        """Ask; what the door does not open or does not read to its end says nothing about a dataset."""
+        answer = await self._door.get(url, self._door.bounds(Service.HUGGINGFACE), accept=accept)
+        if isinstance(answer, Absent):
+            return Unasked(answer.reason, self._door.host_of(Service.HUGGINGFACE))
+        return answer
+
+    def _judged(self, answer: Received | Unasked) -> Outcome:
+        return self._refusal(answer) if isinstance(answer, Received) and answer.status != 200 else answer
 
     def _refusal(self, answer: Received) -> Absent | Unasked:
         """Tell what a status other than 200 means, by the Hub's own error code first."""

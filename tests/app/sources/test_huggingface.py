@@ -114,6 +114,38 @@ async def test_what_a_refusal_means(status: int, code: str, token: str, expected
         assert await HuggingFace(opened).card("a/b") == expected
 
 
+async def test_a_card_is_asked_for_by_its_other_path_where_the_first_is_not_known() -> None:
+    def mirror(asked: Asked) -> bytes:
+        return reply(body=b"# words") if "/raw/" in asked.path else reply(404)
+
+    async with scripted(mirror) as server, door(HF_ENDPOINT=server.url) as opened:
+        found = await HuggingFace(opened).card("a/b")
+    assert isinstance(found, Found)
+    assert found.value.body == b"# words"
+    assert server.paths() == ["/datasets/a/b/resolve/main/README.md", "/datasets/a/b/raw/main/README.md"]
+
+
+@pytest.mark.parametrize(("code", "asked"), [("EntryNotFound", 1), ("RepoNotFound", 1), (None, 2)])
+async def test_a_card_that_is_missing_is_asked_for_once_or_by_both_paths(code: str | None, asked: int) -> None:
+    headers = {"x_error_code": code} if code else {}
+    async with scripted(lambda _: reply(404, **headers)) as server, door(HF_ENDPOINT=server.url) as opened:
+        assert isinstance(await HuggingFace(opened).card("a/b"), Absent)
+    assert len(server.log) == asked
+
+
+@pytest.mark.parametrize("location", ["http://10.0.0.1/README.md", "ftp://a.org/x"])
+async def test_a_card_behind_a_refused_address_is_unasked_not_missing(location: str) -> None:
+    async with (
+        scripted(lambda asked: reply(302, location=location)) as server,
+        door(HF_ENDPOINT=server.url) as opened,
+    ):
+        card, dataset = await HuggingFace(opened).card("a/b"), await HuggingFace(opened).dataset("a/b")
+    assert isinstance(card, Unasked)
+    assert card.host == f"127.0.0.1:{server.port}"
+    assert card.reason
+    assert isinstance(dataset, Unasked)
+
+
 async def test_a_refused_token_is_no_fact_about_a_dataset() -> None:
     async with (
         scripted(lambda asked: reply(401, x_error_message="Invalid credentials")) as server,
