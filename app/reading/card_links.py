@@ -14,7 +14,7 @@ from app.reading.definitions import strip_unseen_definitions
 from app.reading.markup import strip_tags
 from app.reading.sections import find_headings, split_sections
 
-__all__ = ["CardLink", "card_links"]
+__all__ = ["CardLink", "card_links", "card_prose"]
 
 MAX_CHARS: Final = 400_000
 MAX_LINKS: Final = 2_000
@@ -49,7 +49,7 @@ class CardLink:
 
 def card_links(body: str) -> list[CardLink]:
     """Find the links of a card's body, in order."""
-    text = _prose(body[:MAX_CHARS])
+    text = card_prose(body)
     links: list[CardLink] = []
     place = 0
     for section in split_sections(text, find_headings(text)):
@@ -72,8 +72,9 @@ def _of_line(line: str, heading: str, place: int) -> list[CardLink]:
     return found
 
 
-def _prose(body: str) -> str:
-    text = clean(body)[0]
+def card_prose(body: str) -> str:
+    """Give the first 400,000 characters of a card's body without code, comments and BibTeX."""
+    text = clean(body[:MAX_CHARS])[0]
     text = "".join(block.text for block in split_fences(text) if block.kind == "prose")
     text = strip_unseen_definitions(text)[0]
     text = strip_tags(_IMAGE.sub(lambda match: match["alt"], text))[0]

@@ -14,6 +14,7 @@ from app.reading.addresses import ARXIV_ID, arxiv_id, github_repository, web_pag
 from app.reading.bibliography import BibEntry, bibtex_entries
 from app.reading.card_links import CardLink, card_links
 from app.reading.own_paper import introduces, name_forms, names_dataset, paper_is_own
+from app.reading.prose_citations import prose_citations
 from app.records.dataset import HubDataset
 from app.records.document import DocumentKind, DocumentReference, Paper
 
@@ -25,6 +26,7 @@ NEEDED: Final = 3
 
 _CITED_ALONE: Final = "the only paper it cites"
 _TAGGED: Final = "tag"
+_ONE_OF_THE_TAGS: Final = "one of its tags"
 
 _PAPER_LABEL: Final = re.compile(
     r"^(?:arxiv|(?:our |the |research |original )?(?:paper|publication|preprint|technical report|tech report|report)s?"
@@ -44,6 +46,10 @@ _OURS: Final = re.compile(
     r"|\[(?:the |our )?paper\b",
     re.IGNORECASE,
 )
+_OUR_PAPER: Final = re.compile(
+    r"\bour (?:\w+ ){0,2}(?:paper|report|preprint|publication|manuscript|article)\b", re.IGNORECASE
+)
+_SENTENCE_END: Final = re.compile(r"[.!?][)*_]{0,2}\s+")
 _WHOSE: Final = r"(?:(?:our|the|this|project|official|source|training|github|release|technical|read) )*"
 _CODE: Final = r"(?:repo(?:sitory)?|code ?base|code|github|git|source code)"
 _CODE_LABEL: Final = re.compile(rf"^(?:{_WHOSE}{_CODE}(?: repo(?:sitory)?| link| page)?|project(?: page)?|home ?page)$")
@@ -95,12 +101,12 @@ def find_references(
     """
     names = _Names(dataset.id, _aliases(front_matter))
     links = card_links(card_body)
-    entries = bibtex_entries(card_body)
+    entries = bibtex_entries(card_body) or prose_citations(card_body)
     card = DocumentReference(
         kind=DocumentKind.CARD, url=f"https://huggingface.co/datasets/{dataset.id}", own=True, found_by="the card"
     )
     linked = list(_linked_papers(links, names))
-    papers = _best([*linked, *_cited_papers(entries, names), *_tagged_papers(dataset, linked)])
+    papers = _best([*linked, *_cited_papers(entries, names), *_tagged_papers(dataset, linked, card_body)])
     repositories = _best(found for link in links for found in _repository(link, names))
     pages = _best([*_cited_pages(entries, names), *(found for link in links for found in _page(link, names))])
     return (card, *_without_repeated_titles(papers), *repositories, *pages)
@@ -112,7 +118,8 @@ def refine_own_papers(
     """Settle which papers are the dataset's own, now that arXiv has told their titles and abstracts.
 
     A paper that names the dataset as its own settles it, and the others are not; where none does, the card's
-    word stands. A reference by title gets its address. References without a known paper stay as they are.
+    word stands. One of several tags that is not its own is left out. A reference by title gets its address.
+    References without a known paper stay as they are.
     """
     known = {arxiv_id(reference.url) or reference.title: _known(reference, papers) for reference in references}
     named = {paper.arxiv_id for paper in known.values() if paper is not None and paper_is_own(paper, dataset_id)}
@@ -123,6 +130,8 @@ def refine_own_papers(
             refined.append(reference)
             continue
         own = paper.arxiv_id in named if named else reference.own
+        if not own and reference.found_by == _ONE_OF_THE_TAGS:
+            continue
         url = reference.url or f"https://arxiv.org/abs/{paper.arxiv_id}"
         refined.append(reference.model_copy(update={"own": own, "url": url, "title": paper.title}))
     return tuple(refined)
@@ -203,12 +212,22 @@ def _paper_weight(link: CardLink, names: _Names) -> tuple[int, str]:
         return (5 if not others else 2), "the line Paper of the card"
     if _OURS.search(link.line) and not others:
         return 4, "the card says it is its paper"
+    if _OUR_PAPER.search(sentence := _sentence(link)) and not _OTHERS_HEADING.search(link.heading):
+        return (4 if not names.others_beside(sentence) else 1), "the card calls it its paper"
     if _PAPER_WORDS.match(link.words):
         near = names.named_in(link.line) or link.place <= 40
         return (4 if near and not others else 1), "a link called paper"
     if names.named_in(link.words) and not others:
         return 3, "a linked title mentions the dataset"
     return 0, "linked"
+
+
+def _sentence(link: CardLink) -> str:
+    """Give the sentence of the line in which a link stands."""
+    at = link.line.find(link.target)
+    ends = [match.end() for match in _SENTENCE_END.finditer(link.line)]
+    start = max((end for end in ends if end <= at), default=0)
+    return link.line[start : min((end for end in ends if end > at), default=len(link.line))]
 
 
 def _stands_among_others(link: CardLink, names: _Names) -> bool:
@@ -254,20 +273,27 @@ def _cites_data(entry: BibEntry) -> bool:
     return bool(_DATA_PUBLISHERS.search(where))
 
 
-def _tagged_papers(dataset: HubDataset, linked: Sequence[_Found]) -> Iterable[_Found]:
-    """Take the arXiv tag when there is just one, and the card does not link it as something else.
+def _tagged_papers(dataset: HubDataset, linked: Sequence[_Found], body: str) -> Iterable[_Found]:
+    """Take the arXiv tag when the card does not link it as something else, or two which it does not mention.
 
     The Hub sets a tag for every paper that a card links.
     """
     tagged = [tag.partition(":")[2] for tag in dataset.tags if tag.startswith("arxiv:")]
-    identifiers = list(dict.fromkeys([*dataset.arxiv_ids, *tagged]))
-    if len(identifiers) != 1 or not re.fullmatch(ARXIV_ID, identifiers[0]):
-        return
-    url = f"https://arxiv.org/abs/{identifiers[0]}"
-    weights = [found.weight for found in linked if found.reference.url == url]
-    if not weights or max(weights) > 0:
-        reference = DocumentReference(kind=DocumentKind.PAPER, url=url, own=False, found_by=_TAGGED)
-        yield _Found(reference, NEEDED, 20_000)
+    given = dict.fromkeys([*dataset.arxiv_ids, *tagged])
+    identifiers = [identifier for identifier in given if re.fullmatch(ARXIV_ID, identifier)]
+    if len(given) == 1 and identifiers:
+        url = f"https://arxiv.org/abs/{identifiers[0]}"
+        weights = [found.weight for found in linked if found.reference.url == url]
+        if not weights or max(weights) > 0:
+            yield _tag(url, _TAGGED, 0)
+    elif len(given) <= MAX_OF_A_KIND and not any(identifier in body for identifier in given):
+        for place, identifier in enumerate(identifiers):
+            yield _tag(f"https://arxiv.org/abs/{identifier}", _ONE_OF_THE_TAGS, place)
+
+
+def _tag(url: str, why: str, place: int) -> _Found:
+    reference = DocumentReference(kind=DocumentKind.PAPER, url=url, own=False, found_by=why)
+    return _Found(reference, NEEDED, 20_000 + place)
 
 
 def _cited_pages(entries: Sequence[BibEntry], names: _Names) -> Iterable[_Found]:

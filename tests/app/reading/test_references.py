@@ -67,9 +67,81 @@ def test_a_tag_counts_when_it_is_the_only_one_and_not_linked_as_something_else()
     tagged = ("PAPER", "https://arxiv.org/abs/2401.01234", False)
     assert _found("words", tags=("arxiv:2401.01234",)) == [tagged]
     assert _found("words", arxiv_ids=("2401.01234",)) == [tagged]
-    assert _found("words", tags=("arxiv:2401.01234", "arxiv:2401.09999")) == []
+    assert _found("words", tags=("arxiv:2401.01234", "arxiv:2401.09999", "arxiv:2401.09998")) == []
     beside = "Built on [PearSet](https://arxiv.org/abs/2401.01234).\n"
     assert _found(beside, tags=("arxiv:2401.01234",)) == []
+
+
+def test_two_tags_count_when_the_card_mentions_neither_and_metadata_decides() -> None:
+    tags = ("arxiv:2401.00001", "arxiv:2401.00002")
+    addresses = [f"https://arxiv.org/abs/2401.0000{n}" for n in (1, 2)]
+    assert _found("words", tags=tags) == [("PAPER", address, False) for address in addresses]
+    cited = "@misc{a, title={Pears}, eprint={2401.00001}}\n@misc{b, title={Plums}, eprint={2401.00002}}\n"
+    assert _found(cited, tags=tags) == []
+    references = find_references(HubDataset(id=ID, tags=tags), "words", {})
+    papers = [_paper("2401.00001", "Pears: x"), _paper("2401.00002", "FruitQA: y")]
+    assert [(one.url, one.own) for one in refine_own_papers(references, papers, ID)[1:]] == [(addresses[1], True)]
+    assert refine_own_papers(references, [papers[0], _paper("2401.00002", "Plums")], ID) == references[:1]
+
+
+DERIVED = "This dataset is derived from [alpha](https://huggingface.co/datasets/farm/alpha)."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{DERIVED} Introduced in our paper https://arxiv.org/abs/2401.01234\n",
+        f"Introduced in our paper https://arxiv.org/abs/2401.01234. {DERIVED}\n",
+        f"{DERIVED} See [our paper](https://arxiv.org/abs/2401.01234).\n",
+    ],
+)
+def test_the_own_paper_beside_a_source_is_found(body: str) -> None:
+    assert _found(body) == [OWN]
+
+
+def test_the_paper_of_a_source_beside_it_is_not_its_own() -> None:
+    assert _found(f"{DERIVED} It was introduced in [their paper](https://arxiv.org/abs/2401.01234).\n") == []
+    inside = (
+        "We take [alpha](https://huggingface.co/datasets/farm/alpha) of our paper https://arxiv.org/abs/2401.01234.\n"
+    )
+    assert _found(inside) == []
+
+
+TITLED = ("PAPER", "title:FruitQA: A Dataset of Things", True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'Please cite: Foo et al., "FruitQA: A Dataset of Things", arXiv 2018.\n',
+        "## Citation\nFoo et al. (2018). FruitQA: A Dataset of Things. In Proceedings of ACL.\n",
+        "## How to cite\n\nFoo, A. and Bar, B. 2018. FruitQA: A Dataset of Things. In *Proceedings of ACL*.\n",
+        "If you use it, please cite:\n\n> Foo et al. (2018). FruitQA: A Dataset\n> of Things. EMNLP.\n",
+        "### Citation\n- Foo et al., *FruitQA: A Dataset of Things*, arXiv 2018\n- Bar (2017). Pearsets. ACL.\n",
+    ],
+)
+def test_a_citation_in_prose_gives_its_title(body: str) -> None:
+    assert _found(body) == [TITLED]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'Foo et al., "Puzzles about fruit", arXiv 2018, made something else.\n',
+        'Please cite the original paper: Foo et al., "Puzzles about fruit", arXiv 2018.\n',
+        "## Citation\nFoo (2018). Puzzles of fruit. ACL.\n\nBar (2017). Puzzles of pears. ACL.\n",
+        "## Citation\nFoo (2018). FruitQA dataset. Hugging Face.\n",
+        "## Citation\nNone yet, the paper comes in 2025.\n",
+    ],
+)
+def test_citations_of_others_in_prose_are_not_taken(body: str) -> None:
+    assert _found(body) == []
+
+
+def test_the_only_citation_in_prose_is_its_paper() -> None:
+    body = "## Citation\nFoo et al. (2018). Puzzles about fruit. In Proceedings of ACL.\n"
+    assert _found(body) == [("PAPER", "title:Puzzles about fruit", True)]
+    assert _found(body.replace("In Proc", "arXiv:2401.01234. In Proc"))[0] == OWN
 
 
 def test_a_paper_known_by_title_only_has_no_address() -> None:
