@@ -68,11 +68,11 @@ class HuggingFace:
         if not is_dataset_id(dataset_id):
             return Absent("not a dataset id")
         files = f"{self._base}/datasets/{quote(dataset_id)}"
-        answer = await self._asked(f"{files}/resolve/main/README.md", "text/plain")
-        if isinstance(answer, Received) and answer.status == 404 and "x-error-code" not in answer.headers:
+        asked = await self._asked(f"{files}/resolve/main/README.md", "text/plain")
+        if isinstance(asked, Received) and asked.status == 404 and "x-error-code" not in asked.headers:
             # Some mirrors serve files by this path alone; the Hub itself always says what is missing.
-            answer = await self._asked(f"{files}/raw/main/README.md", "text/plain")
-        answer = self._judged(answer)
+            asked = await self._asked(f"{files}/raw/main/README.md", "text/plain")
+        answer = self._judged(asked)
         if not isinstance(answer, Received):
             return answer
         kind = answer.headers.get("content-type", "text/plain")
