@@ -89,4 +89,7 @@ def _cell(reading: Reading, row: Passage, column: int) -> Name | None:
     if linked is not None:
         return linked
     plain = reading.text[start:end].strip(" *_`~")
+    slug = next((name for name in names(reading.text, start, end) if name.form == "slug"), None)
+    if slug is not None and " " in plain:
+        return slug
     return Name(start, end, " ".join(plain.split()), "cell", None, end) if plain else None

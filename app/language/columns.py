@@ -30,7 +30,8 @@ SOURCE_COLUMN_WEIGHT: Final = 0.85
 _SOURCE_COLUMN: Final = re.compile(
     r"\W*(?:(?:data|original|seed|prompt|question|problem|upstream|base"
     r"|parent)?[\s_-]?sources?(?:\s+(?:data\s?sets?|name|corpus))?"
-    r"|(?:source|original|seed|base|parent|upstream|component|constituent)[\s_-]data\s?sets?|derived from|origin"
+    r"|(?:source|original|seed|base|parent|upstream|component|constituent)[\s_-]data\s?sets?"
+    r"|(?:derived|made|built|taken|drawn|sampled) (?:from|of|on)|based on|consists of|origin"
     r"|dataset sources?)\W*$",
     re.IGNORECASE,
 )

@@ -129,6 +129,8 @@ def _copula(statement: Statement, at: int) -> Governor | None:
     headed = any(word in _SOURCES and role(after) is Role.DATA for word, after in pairwise(window))
     if headed or any(word in _SOURCES for word in window[-3:]):
         return confirmed(statement, max(0, at - 1), "source is", 0.7)
+    if "starting" in window and window[-1:] in (["point"], ["points"]):
+        return confirmed(statement, at, "starting point is", 0.75)
     used = any(role(word) in (Role.USE, Role.INCLUDE, Role.ACQUIRE, Role.COMBINE) for word in window[-3:])
     if used and any(role(word) is Role.DATA for word in window):
         return confirmed(statement, max(0, at - 1), "datasets used are", 0.65)

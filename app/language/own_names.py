@@ -30,6 +30,7 @@ class OwnNames:
     def __init__(self, dataset_id: str, titles: Iterable[str] = (), parts: Iterable[str] = ()) -> None:
         self._id = dataset_id.casefold()
         self._owner, _, name = dataset_id.rpartition("/")
+        self._owner_name = squash(self._owner)
         self._names = {squash(name), squash(dataset_id)}
         self._parts = {squash(part) for part in parts}
         for title in titles:
@@ -54,6 +55,15 @@ class OwnNames:
         if dataset_id is not None:
             respelled = "/" in dataset_id and squash(dataset_id) == squash(self._id)
             return respelled or ("/" not in dataset_id and squash(dataset_id) in self._names)
+        owner, _, _ = mention.strip().rpartition("/")
+        if (
+            owner
+            and self._owner
+            and "/" not in owner
+            and " " not in mention.strip()
+            and squash(owner) != self._owner_name
+        ):
+            return False
         folded = squash(_TITLE.sub("", mention))
         return (
             folded in self._names
@@ -72,6 +82,11 @@ class OwnNames:
         own = squash(self._id.rpartition("/")[2])
         return len(folded) >= 3 and folded != own and folded in own
 
+    def _is_longer(self, mention: str) -> bool:
+        """Whether a name is the dataset's own with something before or behind it ("The X 2022 Collection")."""
+        own = squash(self._id.rpartition("/")[2])
+        return len(own) >= 4 and own in squash(mention)
+
     def describes(self, subject: Name) -> bool:
         """Whether a sentence with this subject may speak of the dataset."""
         dataset_id = hub_dataset_id(subject.url) if subject.url else None
@@ -80,6 +95,7 @@ class OwnNames:
             or is_ordinary(subject.text)
             or self.is_relative(subject.text, dataset_id)
             or self.contains(subject.text)
+            or self._is_longer(subject.text)
         )
 
     def is_relative(self, mention: str, dataset_id: str | None = None) -> bool:

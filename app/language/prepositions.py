@@ -36,6 +36,9 @@ def _of(statement: Statement, at: int) -> Governor | None:
                 return confirmed(statement, back, f"{word} of", 0.6)
         elif role(word) is Role.VERSION:
             return confirmed(statement, back, f"{word} of", 0.85)
+    whole = [token.text for token in statement.tokens[max(0, at - 3) : at]]
+    if len(whole) > 1 and whole[-2] in ("all", "every", "each") and role(whole[-1]) is Role.DATA and at <= 3:
+        return confirmed(statement, at - 1, f"{whole[-2]} {whole[-1]} of", 0.48)
     return None
 
 

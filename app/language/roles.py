@@ -38,7 +38,7 @@ class Role(StrEnum):
 
 
 _STEMS: Final[tuple[tuple[Role, str], ...]] = (
-    (Role.NEGATION, r"not|never|nor|neither|without|cannot|don't|doesn't|didn't"),
+    (Role.NEGATION, r"not|nothing|none|never|nor|neither|without|cannot|don't|doesn't|didn't"),
     (Role.REPLACE, r"instead|rather"),
     (Role.EXCLUDE, r"exclud\w*|remov(?:e|es|ed|ing)|discard\w*|omit\w*|except|excluding"),
     (Role.DECONTAMINATE, r"de-?contaminat\w*|contaminat\w*|overlap\w*|leak\w*"),

@@ -143,6 +143,9 @@ def topic_of(tokens: Sequence[Token]) -> Name | None:
             return None
         if token.name is not None:
             following = next((one.text for one in tokens[at + 1 : at + 4] if one.text not in _TOPIC_NOUNS), "")
+            plural = token.start == tokens[0].start and token.text == "§" and token.name.url is None
+            if plural and token.name.text[1:].islower() and token.name.text.endswith("s"):
+                return None
             return token.name if following in TELLS else None
     return None
 

@@ -11,7 +11,7 @@ from app.language.addresses import is_hub_model
 from app.language.document_text import DocumentText, document_text
 from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.own_names import OwnNames
-from app.language.plain_words import is_size
+from app.language.plain_words import is_marked, is_size
 from app.language.statement import Governor
 from app.language.uses import Use
 from app.records.claim import Claim, ClaimStatus, Extractor, Judgement
@@ -30,6 +30,9 @@ _ACCEPTED: Final = 0.6
 _EXPLICIT: Final = 0.7
 _CONTRADICTED: Final = 0.5
 _CONTRADICTED_STATED: Final = 0.55
+_SURE: Final = 0.8
+_STATED: Final = 0.44
+_LONGEST: Final = 2_000
 _LEAST_STATED: Final = 0.3
 _COPIED: Final = re.compile(
     r"\b(?:clon(?:e|ed)|cop(?:y|ied)|fork(?:ed)?|mirror(?:ed)?|re-?upload(?:ed)?|ported|convert(?:ed)?|import(?:ed)?)\b"
@@ -105,7 +108,8 @@ def _names_no_dataset(claim: Claim, own: OwnNames) -> tuple[Use, str] | None:
         return None
     if claim.upstream_url is not None and is_hub_model(claim.upstream_url):
         return Use.MODEL, "the link leads to a model"
-    if is_model_name(claim.mention.strip()) and "dataset" not in claim.mention.casefold():
+    linked = "/datasets/" in claim.quote[:_LONGEST] or own.contains(claim.mention)
+    if is_model_name(claim.mention.strip()) and "dataset" not in claim.mention.casefold() and not linked:
         return Use.MODEL, "the name is that of a model"
     if is_generic(claim.mention) and not is_size(claim.mention) and claim.extractor is Extractor.LLM:
         return Use.OTHER, "the words name no dataset in particular"
@@ -148,9 +152,11 @@ def _by_context(claim: Claim, document: Document, span: Span, context: Governor,
 
 def _doubt(claim: Claim, context: Governor, own: OwnNames) -> str | None:
     """Why a claim in the right context is not simply accepted."""
-    if context.weight < _ACCEPTED and not (claim.upstream_id and context.weight >= _CONTRADICTED):
+    named = claim.upstream_id is not None and context.weight >= _CONTRADICTED
+    if context.weight < _ACCEPTED and not named and not _agreed(claim, context):
         return f"weakly stated: “{context.cue}”"
-    if claim.upstream_id is None and own.is_relative(claim.mention) and context.weight < _EXPLICIT:
+    explicit = claim.upstream_id is not None or "/" in claim.mention
+    if not explicit and own.is_relative(claim.mention) and context.weight < _EXPLICIT:
         return "a version or sibling of the dataset itself"
     if claim.extractor is Extractor.RULES:
         return None
@@ -163,6 +169,12 @@ def _doubt(claim: Claim, context: Governor, own: OwnNames) -> str | None:
     if claim.confidence is not None and claim.confidence < _LEAST_STATED:
         return "the model itself is not sure"
     return None
+
+
+def _agreed(claim: Claim, context: Governor) -> bool:
+    """Whether a sure model and the place of the name agree, and the name is spelled like one."""
+    sure = claim.extractor is Extractor.LLM and (claim.confidence or 0.0) >= _SURE
+    return sure and context.weight >= _STATED and is_marked(claim.mention)
 
 
 def _judged(
