@@ -9,8 +9,9 @@ from typing import Final
 
 __all__ = ["strip_unseen_definitions"]
 
-LONGEST_COMMENT_LINES: Final = 40
-"""Lines that are searched for the end of one comment."""
+LONGEST_COMMENT_LINES: Final = 200
+LONGEST_TITLE_LINES: Final = 20
+"""Lines that are searched for the end of one."""
 
 _DEFINITION: Final = re.compile(
     r"^(?P<before>[ \t>]{0,12}(?:[-*+][ \t]{1,4})?)\[(?P<label>(?!\^)[^\[\]\n]{1,200})\]:"
@@ -33,10 +34,11 @@ def strip_unseen_definitions(text: str) -> tuple[str, bool]:
     """
     pieces: list[str] = []
     at, place, dropped = 0, 0, False
+    unclosed: dict[tuple[str, int], int] = {}
     while match := _DEFINITION.search(text, place):
         place = match.end()
         comment = bool(_COMMENT_LABEL.fullmatch(match["label"]) or _COMMENT_TARGET.fullmatch(match["target"]))
-        end = _end(text, match, comment=comment)
+        end = _end(text, match, unclosed, comment=comment)
         if end is None:
             continue
         start = match.end("before") if comment else match.end("target")
@@ -46,7 +48,7 @@ def strip_unseen_definitions(text: str) -> tuple[str, bool]:
     return "".join([*pieces, text[at:]]), dropped
 
 
-def _end(text: str, match: re.Match[str], *, comment: bool) -> int | None:
+def _end(text: str, match: re.Match[str], unclosed: dict[tuple[str, int], int], *, comment: bool) -> int | None:
     """Find where the unseen part ends; ``None`` when there is none, or it is no definition after all."""
     start = match.end("target")
     if not match["rest"].strip():
@@ -55,27 +57,36 @@ def _end(text: str, match: re.Match[str], *, comment: bool) -> int | None:
             return match.end() if comment else None
         start = following.end()
     title = text[start : start + 200].lstrip(" \t")[:1]
-    end = _title_end(text, start, _CLOSING.get(title, ""), strict=not comment) if title in _CLOSING else None
-    if end is not None:
-        return end
+    if title in _CLOSING:
+        end = _title_end(
+            text, start, _CLOSING[title], LONGEST_COMMENT_LINES if comment else LONGEST_TITLE_LINES, unclosed
+        )
+        words = text[text.index(title, start) + 1 : end or start].rstrip()[:-1].replace(f"\\{_CLOSING[title]}", "")
+        # Words with the mark within them are shown by a renderer: no title.
+        if end is not None and (comment or _CLOSING[title] not in words):
+            return end
     return match.end() if comment else None
 
 
-def _title_end(text: str, start: int, closing: str, *, strict: bool) -> int | None:
-    """Find the end of the first line, before a blank one, that ends with ``closing``."""
-    opening = start + len(text[start : start + 200]) - len(text[start : start + 200].lstrip(" \t"))
-    at = opening + 1
-    for _ in range(LONGEST_COMMENT_LINES):
+def _title_end(text: str, start: int, closing: str, longest: int, unclosed: dict[tuple[str, int], int]) -> int | None:
+    """Find the end of the first line, before a blank one, that ends with ``closing``; at most ``longest`` are looked at.
+
+    ``unclosed`` remembers up to where no line does, so that no line is searched twice in vain.
+    """
+    at = start + len(text[start : start + 200]) - len(text[start : start + 200].lstrip(" \t")) + 1
+    if at < unclosed.get((closing, longest), 0):
+        return None
+    first = True
+    for _ in range(longest):
         stop = text.find("\n", at)
         stop = len(text) if stop < 0 else stop
         line = text[at:stop].rstrip()
-        if "\x01" in line or (not line.strip(" \t>") and at > opening + 1):
-            return None
+        if "\x01" in line or not (first or line.strip(" \t>")):
+            break
         if line.endswith(closing):
-            words = text[opening + 1 : at + len(line) - 1]
-            # Words with the mark within them are shown by a renderer: no title.
-            return None if strict and closing in words.replace(f"\\{closing}", "") else stop
-        at = stop + 1
+            return stop
+        at, first = stop + 1, False
         if at >= len(text):
-            return None
+            break
+    unclosed[closing, longest] = at
     return None

@@ -17,8 +17,8 @@ __all__ = ["prose_citations"]
 MOST: Final = 20
 _HEADING: Final = re.compile(r"\b(?:citations?|cite|citing|bibtex|how to cite|reference paper)\b", re.IGNORECASE)
 _ASKS: Final = re.compile(
-    r"\b(?:please(?: consider)?(?: also)? (?:cite|citing)|cite (?:this|our|us|it|as|the (?:paper|following|dataset|work))"
-    r"|to cite|(?:preferred |suggested )?citation\s*:)",
+    r"\b(?:please(?: consider)?(?: also)? (?:cite|citing)"
+    r"|cite (?:this|our|us|it|as|the (?:paper|following|dataset|work))|to cite|(?:preferred |suggested )?citation\s*:)",
     re.IGNORECASE,
 )
 _OF_OTHERS: Final = re.compile(
