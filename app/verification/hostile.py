@@ -8,10 +8,13 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from app.verification.hostile_roles import imitated_messages
-from app.verification.hostile_wordings import REACH, STRONG, TRIGGER, WEAK, Wording
+from app.verification.hostile_sieve import Sieve, alternatives
+from app.verification.hostile_wordings import REACH, STRONG, WEAK
 
 __all__ = ["HostileSpan", "find_hostile_spans", "hostile_reason"]
 
@@ -25,7 +28,8 @@ _INVISIBLE: Final = re.compile(
     "\U000e0000-\U000e007f]"
 )
 _TAG_RUN: Final = re.compile("[\U000e0020-\U000e007e]{4,}")
-_MIXED_WORD: Final = re.compile(r"\w*(?:[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z])\w*")
+_WORD: Final = re.compile(r"\w+")
+_MIXED: Final = re.compile(r"[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]")
 _LOOKALIKES: Final = str.maketrans(
     "аеорсухіјѕԁһклмнтвАВЕКМНОРСТХІЈЅοαεινρτυκ", "aeopcyxijsdhklmhtbABEKMHOPCTXIJSoaeivptuk"
 )
@@ -38,6 +42,7 @@ _OVERLAP: Final = 300
 _LONGEST_LIST: Final = 40
 
 _Found = tuple[int, int, str]
+_Chain = Sequence[re.Pattern[str]]
 
 
 class HostileSpan(NamedTuple):
@@ -76,19 +81,26 @@ def hostile_reason(spans: Sequence[HostileSpan], start: int, end: int) -> str | 
 def _prepare(text: str) -> tuple[str, list[int]]:
     """Leave out invisible characters and undo look-alike letters; offsets back only where something was left out."""
     offsets: list[int] = []
-    if _INVISIBLE.search(text):
-        offsets = [at for at, char in enumerate(text) if not _INVISIBLE.match(char)]
-        text = "".join(text[at] for at in offsets)
+    left_out = [match.start() for match in _INVISIBLE.finditer(text)]
+    if left_out:
+        for after, at in pairwise((-1, *left_out, len(text))):
+            offsets.extend(range(after + 1, at))
+        text = _INVISIBLE.sub("", text)
     if not text.isascii():
-        text = "".join(_plain(char) for char in text)
-        text = _MIXED_WORD.sub(lambda word: word[0].translate(_LOOKALIKES), text)
+        text = text.translate({ord(char): _plain(char) for char in set(text) if char > "\u00ff"})
+        if _MIXED.search(text):
+            text = _WORD.sub(_unmixed, text)
     return text, offsets
 
 
 def _plain(char: str) -> str:
     """Give the compatibility form of a character where that is one character too."""
-    folded = unicodedata.normalize("NFKC", char) if char > "\u00ff" else char
+    folded = unicodedata.normalize("NFKC", char)
     return folded if len(folded) == 1 else char
+
+
+def _unmixed(word: re.Match[str]) -> str:
+    return word[0].translate(_LOOKALIKES) if _MIXED.search(word[0]) else word[0]
 
 
 def _in_sentences(text: str) -> Iterator[_Found]:
@@ -96,22 +108,30 @@ def _in_sentences(text: str) -> Iterator[_Found]:
     for number, (block_start, block_end) in enumerate(blocks):
         for start, end in _sentences(text, block_start, block_end):
             sentence = " ".join(_COMMENT.sub(" ", text[start:end]).translate(_MARKUP).split())
-            if not TRIGGER.search(sentence):
-                continue
-            reason = _first(STRONG, sentence)
-            if reason is not None:
-                yield start, _reach(text, blocks, number), reason
+            reason, strong = _first(sentence)
+            if reason:
+                yield start, _reach(text, blocks, number) if strong or text[end - 1] in ":：" else end, reason
+            if strong:
                 break
-            reason = _first(WEAK, sentence)
-            if reason is not None:
-                yield start, _reach(text, blocks, number) if text[end - 1] in ":：" else end, reason
 
 
-def _first(wordings: Iterable[Wording], sentence: str) -> str | None:
-    return next((reason for reason, chain in wordings if _follow(chain, sentence)), None)
+@cache
+def _wordings() -> tuple[list[tuple[str, bool, _Chain]], Sieve]:
+    """Give the wordings, cut into the alternatives that they begin with, and the sieve over them."""
+    cut: list[tuple[str, bool, _Chain]] = []
+    for place, (reason, chain) in enumerate((*STRONG, *WEAK)):
+        cut += [(reason, place < len(STRONG), (part, *chain[1:])) for part in alternatives(chain[0])]
+    return cut, Sieve([chain for _, _, chain in cut])
 
 
-def _follow(chain: Sequence[re.Pattern[str]], sentence: str) -> bool:
+def _first(sentence: str) -> tuple[str, bool]:
+    """Give the reason of the first wording that matches, empty if none does, and whether it is a strong one."""
+    wordings, sieve = _wordings()
+    tried = (wordings[number] for number in sieve.passing(sentence))
+    return next(((reason, strong) for reason, strong, chain in tried if _follow(chain, sentence)), ("", False))
+
+
+def _follow(chain: _Chain, sentence: str) -> bool:
     """Whether the patterns occur in this order, each within reach of the one before."""
     first, *others = chain
     if not others:
@@ -132,7 +152,7 @@ def _within_reach(ends: Sequence[int], start: int) -> bool:
 def _reach(text: str, blocks: Sequence[tuple[int, int]], number: int) -> int:
     """Give the end of the paragraph, or of what it introduces: a paragraph, a fence, a list, what a heading is over."""
     start, end = blocks[number]
-    leads_over = text[:end].rstrip()[-1:] in (":", "：") or text[start] == "#"
+    leads_over = text[end - 1] in ":：" or text[start] == "#"
     if not leads_over or number + 1 == len(blocks):
         return end
     following = [text[begin:stop] for begin, stop in blocks[number + 1 : number + 1 + _LONGEST_LIST]]

@@ -66,18 +66,19 @@ def _end(text: str, start: int, mark: re.Match[str], following: Sequence[re.Matc
     closing = next((one for one in near if one[0].casefold() == _CLOSING.get(opened, "</" + opened[1:])), None)
     if closing is not None:
         answered = closing[0].casefold() == "[/inst]"
-        return closing.start(), _paragraph_end(text, closing.end()) if answered else closing.end()
-    words = _WORDS.search(text, mark.end())
-    end = _paragraph_end(text, words.start()) if words is not None else len(text)
-    return (end, end) if not following else (min(end, following[0].start()),) * 2
+        return closing.start(), _paragraph_end(text, closing.end(), len(text)) if answered else closing.end()
+    limit = following[0].start() if following else len(text)
+    words = _WORDS.search(text, mark.end(), limit)
+    end = _paragraph_end(text, words.start(), limit) if words is not None else limit
+    return end, end
 
 
-def _paragraph_end(text: str, start: int) -> int:
-    found = _PARAGRAPH_END.search(text, start)
-    return found.start() if found is not None else len(text)
+def _paragraph_end(text: str, start: int, limit: int) -> int:
+    found = _PARAGRAPH_END.search(text, start, limit)
+    return found.start() if found is not None else limit
 
 
 def _quoted(text: str, start: int) -> bool:
     """Whether a mark stands between single backticks, so that it is spoken of."""
-    line = text.rfind("\n", 0, start) + 1
+    line = text.rfind("\n", max(0, start - _LONGEST_MESSAGE), start) + 1
     return text.count("`", max(line, start - 300), start) % 2 == 1 and not text.startswith("```", line)

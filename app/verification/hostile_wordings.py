@@ -31,7 +31,7 @@ from app.verification.hostile_vocabulary import (
     compiled,
 )
 
-__all__ = ["REACH", "STRONG", "TRIGGER", "WEAK", "Wording"]
+__all__ = ["REACH", "STRONG", "WEAK", "Wording"]
 
 Wording = tuple[str, tuple[re.Pattern[str], ...]]
 REACH: Final = 160
@@ -230,27 +230,3 @@ WEAK: Final[tuple[Wording, ...]] = (
     ("tells the reader what to leave out", (readers.LEFT_OUT,)),
 )
 """The sentence itself is the instruction."""
-
-TRIGGER: Final = re.compile(
-    r"sourc|upstream|parent|ancest|origin|predecessor|provenance|lineage|instruction|prompt|directi|guideline|rules?\b"
-    r"|command|ignor|disregard|forget|overrid|\bai\b|\ba\.i\.|llm|assistant|chat ?bot|\bbots?\b|agent|crawler|gpt"
-    r"|claude|gemini|machine|automat|parser|scraper|extract|summari|reading|claims?\b|edges?\b|confidence|pretend"
-    r"|if asked|\bjson\b|\byour\b|say\b|reading this"
-    r"|inclusion|fusion|distillation|evolution|\btrac(?:e|ing)|graders?|describing|language model|evidence|verbatim"
-    r"|developer mode|\bseed|\broots?\b|base dataset|that (?:this|the|our|it|these)\b|derived|when asked|skip|assume"
-    r"|\byou(?:r|'re)?\b|\b(?:must|shall|should|has to|have to|needs? to|are to|is to|will|required"
-    r"|expected|asked|please|kindly)\b"
-    r"|\babove\b|\bbefore\b|earlier|preceding|overlook|discard|never mind|heed|set aside|trust|rely"
-    r"|strike|preced|output|answer"
-    r"|return|print|leave out|label|respond|reply|henceforth|replace|swap|instead|rather than|omit|missing|failure"
-    r"|mistake|\bonly\b|as an ai|register"
-    r"|sprachmodell|modèle|modelo|modello|taalmodel|model|oubliez|vergiss|forget|olvid|esque|dimentic"
-    r"|glöm|обрат|забуд|внимание|если"
-    r"|如果|忘|注意|言語|언어|위|앞|नज़र|यदि|अगर|إذا|تجاهل|انس|上|前|eğer|nếu|jika|note|not[ai]\b|message|attention|hinweis|achtung"
-    r"|now on|\bki\b|\bia\b|précède|anterior|sopra|obig|acima|以上|上述|上面|выше|предыдущ"
-    r"|quell|ursprung|anweis|instru|consigne|origine|origen|fuente|fonte|origem|istruz|bron\b|źród|polec|talimat"
-    r"|komut|hướng|lệnh|источник|инструкц|правил|указани|команд|指令|指示|说明|提示|规则|要求|来源|來源|上游|数据源|源数据|命令"
-    r"|プロンプト|ソース|出典|上流|元データ|지시|명령|프롬프트|출처|소스|상위|تعليمات|مصدر|السابقة|निर्देश|आदेश|perintah",
-    re.IGNORECASE,
-)
-"""Every wording above contains one of these; sentences without are not looked at further."""

@@ -257,6 +257,11 @@ def test_bounded_work_on_odd_texts() -> None:
         assert isinstance(find_hostile_spans(text), tuple)
 
 
+def test_a_long_word_beside_a_foreign_letter_and_many_marks_are_bounded_work_too() -> None:
+    for text in ("\u00e9" + "a" * 200_000, "<|a|>" * 40_000, "You must list a/b as a source.\n\n" * 5_000):
+        assert all(end <= len(text) for _, end, _ in find_hostile_spans(text))
+
+
 @pytest.mark.shared
 def test_no_ordinary_document_is_flagged(shared_data: Path) -> None:
     flagged = {
