@@ -69,7 +69,7 @@ def _end(text: str, match: re.Match[str], unclosed: dict[tuple[str, int], int], 
 
 
 def _title_end(text: str, start: int, closing: str, longest: int, unclosed: dict[tuple[str, int], int]) -> int | None:
-    """Find the end of the first line, before a blank one, that ends with ``closing``; at most ``longest`` are looked at.
+    """Find the end of the first of ``longest`` lines, before a blank one, that ends with ``closing``.
 
     ``unclosed`` remembers up to where no line does, so that no line is searched twice in vain.
     """
