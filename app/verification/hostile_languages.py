@@ -76,7 +76,8 @@ CONDITIONS_ABROAD: Final = compiled(
     |您)\s*是.{{0,12}}(?:{_MODELS}|模型)
     |(?:あなた|君|貴方).{{0,6}}(?:{_MODELS}).{{0,6}}(?:なら|であれば|の場合)|(?:당신|너|귀하).{{0,6}}{_MODELS}.{{0,6}}(?:라면|이면|경우)
     |إذا\s+كنت.{{0,30}}{_MODELS}|(?:यदि|अगर)\s+(?:आप|तुम).{{0,30}}{_MODELS}|\beğer\b.{{0,30}}{_MODELS}
-    |\b(?:hinweis|nachricht|anweisung|achtung|note|nota|message|mensaje|mensagem|messaggio|avviso|aviso|attention
+    |\b(?:hinweis|nachricht|wichtig|bitte|importante?|importants?|belangrijk
+    |anweisung|achtung|note|nota|message|mensaje|mensagem|messaggio|avviso|aviso|attention
     |atención|atenção|attenzione
     |let\s+op|uwaga|dikkat|perhatian|obs)\b\s*(?:,|:|!)?\s*(?:(?:an|für|aux?|à|pour|para|per|ai|a|ao|aos|agli|los|las
     |les|le|la|l'|os|as|alle|todos|tous
