@@ -26,7 +26,10 @@ def main() -> int:
     """Record, say how it went, and fail when the model had to invent an answer."""
     DEMO.parent.mkdir(parents=True, exist_ok=True)
     DEMO.unlink(missing_ok=True)
-    with StandIns(load_world(ROOT / "tests" / "worlds" / "openhermes")) as services, tempfile.TemporaryDirectory() as at:
+    with (
+        StandIns(load_world(ROOT / "tests" / "worlds" / "openhermes")) as services,
+        tempfile.TemporaryDirectory() as at,
+    ):
         result = taproot(
             *("trace", SEED, "--extractor", "llm", "--model", "gpt-5-mini", "--thread", "demo"),
             *("--db", Path(at) / "lineage.db", "--record", DEMO),
