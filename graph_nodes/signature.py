@@ -1,8 +1,7 @@
 """What a reading depends on: extractor, model and prompts. Another signature is another reading."""
 
-from app.extraction.rules import RULES_VERSION
-
 import prompts
+from app.extraction.rules import RULES_VERSION
 from app.records.claim import Extractor
 from app.records.run import RunOptions
 
