@@ -7,8 +7,9 @@ from typing import Final
 
 from app.extraction.finding import Finding, Reading
 from app.language.addresses import FILE, hub_dataset_id, is_hub_model, url_slug
+from app.language.another import about_another
 from app.language.document_text import Sentence
-from app.language.generic import is_generic, is_model_name, is_ordinary
+from app.language.generic import is_generic, is_legal, is_model_name, is_ordinary
 from app.language.governor import govern
 from app.language.headings import path_use
 from app.language.names import Name
@@ -43,6 +44,7 @@ _THING_AFTER: Final = re.compile(
     r"|scores?|leaderboard)\b",
     re.IGNORECASE,
 )
+_PAPER: Final = re.compile(r"\bpaper$", re.IGNORECASE)
 _CRAWL_PART: Final = re.compile(r"CC-MAIN-\d{4}-\d\d$")
 _DATA_AFTER: Final = re.compile(
     r"\s(?:articles?|posts?|threads?|dumps?|questions?|pages?|problems?|comments?|stories|sentences?"
@@ -108,6 +110,8 @@ def _governed(sentence: Sentence) -> Iterator[tuple[Name, Governor]]:
 def _finding(
     reading: Reading, sentence: Sentence, name: Name, governor: Governor, path: tuple[str, ...]
 ) -> Iterator[Finding]:
+    if about_another(reading.text, sentence.start, name.start, reading.own) is not None:
+        return
     closed = path_use(path)
     noted = bool(_NOUN_AFTER.match(reading.text, name.outer)) or bool(name.url and hub_dataset_id(name.url))
     own_subject = governor.subject is not None and reading.own.is_relative(governor.subject.text)
@@ -207,6 +211,10 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
     if "/" in name.text and dataset_id is None and FILE.search(name.text):
         return False
     if (is_generic(name.text) or is_ordinary(name.text)) and name.url is None:
+        return False
+    if dataset_id is not None:
+        return True
+    if _PAPER.search(name.text) or is_legal(name.text):
         return False
     return len(squash(name.text)) >= (2 if any(c.isupper() for c in name.text) else 3)
 

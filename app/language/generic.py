@@ -10,8 +10,16 @@ from typing import Final
 from app.language.places import is_place
 from app.language.plain_words import is_size, says_nothing
 
-__all__ = ["is_generic", "is_model_name", "is_ordinary"]
+__all__ = ["is_generic", "is_legal", "is_model_name", "is_ordinary"]
 
+_LEGAL: Final = re.compile(
+    r"(?:terms (?:of|and) (?:service|use|conditions)|privacy policy"
+    r"|(?:our |this |the )?(?:github|gitlab|git|official|original) (?:repo|repository|page|readme)"
+    r"|(?:odc|odbl|cdla|cc|creative commons)(?:[- ](?:by|nc|sa|nd|0|zero|permissive|sharing))+(?:[- ]\d(?:\.\d)?)?|cc0"
+    r"|(?:a|l)?gpl(?:[- ]?v?\d(?:\.\d)?)?|apache(?:[- ](?:license[- ])?2\.0)|mit(?: license)|bsd(?:[- ]\d-clause)?"
+    r"|(?:int|fp|bf|f|q)\d{1,2}(?:_\w{1,8})*)$",
+    re.IGNORECASE,
+)
 _NOTED_GENERIC: Final = re.compile(
     r"^(?:here|link|links|this|this (?:dataset|link|page|repo|repository|paper|url|file)|dataset|datasets|data"
     r"|download"
@@ -71,6 +79,12 @@ def is_generic(name: str) -> bool:
     """Whether a phrase names nothing in particular ("synthetic data", "the internet", "here")."""
     bare = name.strip(" .,:;!?()[]\"'*`")
     return bool(len(bare) < 2 or _GENERIC.match(bare) or _NOTED_GENERIC.match(bare) or is_size(bare) or is_place(bare))
+
+
+@lru_cache(maxsize=20_000)
+def is_legal(name: str) -> bool:
+    """Whether a phrase is a licence, terms, a repository page or a number format: beside data, never data."""
+    return _LEGAL.match(name.strip(" .,:;!?()[]\"'*`")) is not None
 
 
 @lru_cache(maxsize=20_000)

@@ -159,7 +159,7 @@ def _direct(statement: Statement, at: int, part: Role) -> Governor | None:
         return None
     if part is Role.COMBINE:
         return confirmed(statement, at, word, 0.8)
-    if MAKES.match(word):
+    if MAKES.match(word) or word.startswith("simplif") or word in ("process", "processes"):
         return Governor(Use.OTHER, word, 0.3)
     if part is Role.CHANGE:
         return confirmed(statement, at, word, 0.7)

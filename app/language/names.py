@@ -58,6 +58,10 @@ _HOLDERS: Final = frozenset(
     {"archive", "archives", "library", "encyclopedia", "journal", "bank", "book", "museum", "house", "handbook"}
 )
 _POSSESSIVE: Final = re.compile(r"['’]s$")
+_ACRONYM: Final = re.compile(r"\s\(([A-Za-z]{2,8})\)")
+_DIRECTIONS: Final = frozenset(
+    {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "great"}
+)
 _MONTH: Final = r"(?:Jan|Febr|March|April|May|June|July|August|Sept|Octo|Novem|Decem)[a-z]{0,6}"
 _DATED: Final = re.compile(
     r"\s\((?:(?:up to|until|before|pre-?|since|after|from|through|excluding|prior to)\s?"
@@ -195,6 +199,10 @@ def _trimmed(run: list[re.Match[str]], start: int) -> list[re.Match[str]]:
     words = list(run)
     while words and (words[-1][0].casefold() in _TRAILING or (len(words) > 1 and is_place(words[-1][0]))):
         words.pop()
+    if len(words) == 1 and len(run) > 1 and words[0][0].casefold() in _DIRECTIONS:
+        return []
+    if len(words) > 1 and _POSSESSIVE.search(words[0][0]) and _is_owner(words):
+        words.pop(0)
     if len(words) > 1 and words[0].start() == start and words[0][0].casefold() in ("cleaned", "deduplicated"):
         words.pop(0)
     if words and words[0][0] == "The" and (len(words) != 2 or looks_marked(words[1][0])):
@@ -202,6 +210,15 @@ def _trimmed(run: list[re.Match[str]], start: int) -> list[re.Match[str]]:
     while words and (words[0][0].casefold() in ("dataset", "datasets") or (is_size(words[0][0]) and len(words) > 1)):
         words.pop(0)
     return words
+
+
+def _is_owner(words: list[re.Match[str]]) -> bool:
+    """Whether "Maker's Plain Answers (PA)" has the maker before the name, and not a name with an apostrophe in it."""
+    rest = [match[0] for match in words[1:]]
+    acronym = _ACRONYM.match(words[-1].string, words[-1].end())
+    if acronym is not None:
+        return acronym[1].casefold() == "".join(word[0] for word in rest).casefold()
+    return len(rest) == 1 and is_marked(rest[0], strictly=True) and not rest[0].isupper()
 
 
 def _extended(text: str, name: Name) -> Name:

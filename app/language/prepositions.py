@@ -19,6 +19,7 @@ _DIFFERENT: Final = frozenset({"different", "differs", "differ", "distinct"})
 _APART: Final = frozenset({"apart", "aside", "away", "exclude", "excluded", "excluding", "removed", "remove"})
 _REPORTED: Final = frozenset({"results", "reports", "report", "gains", "released", "release", "thanks", "presents"})
 _EARLIER: Final = frozenset({"previous", "earlier", "prior", "former", "predecessor", "last"})
+_LOOSE: Final = ("found", "simplif", "process")
 _DERIVES: Final = frozenset({Role.ACQUIRE, Role.CHANGE, Role.COMBINE, Role.USE, Role.INCLUDE})
 
 
@@ -136,6 +137,13 @@ def _other(statement: Statement, at: int) -> Governor | None:
     return None if statement.listed else Governor(Use.OTHER, statement.tokens[at].text, 0.2)
 
 
+def _by(statement: Statement, at: int) -> Governor | None:
+    passive = statement.before(at - 1) in (*COPULA, "been", "being") if at > 1 else False
+    if role(statement.before(at)) is Role.USE and (passive or statement.listed):
+        return Governor(Use.DOWNSTREAM, f"{statement.before(at)} by", 0.8)
+    return _other(statement, at)
+
+
 def _from(statement: Statement, at: int) -> Governor | None:
     """Look back for the verb of "collected from"; without one, for the noun of "questions from"."""
     nominal, back, left = -1, at - 1, REACH
@@ -176,6 +184,8 @@ def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
         return Governor(Use.RELATED_WORK, f"{word} from", 0.7)
     if word in _DIFFERENT:
         return Governor(Use.COMPARISON, f"{word} from", 0.8)
+    if word.startswith(_LOOSE) and back < at - 1:
+        return None
     if part in _DERIVES and not (part is Role.INCLUDE and word.endswith("ing")):
         return confirmed(statement, back, f"{word} from", 0.8 if part is Role.USE and back < at - 1 else 0.9)
     if part in NEGATIVE and part not in (Role.FORMAT, Role.LIKE) and not statement.is_adjective(back):
@@ -210,6 +220,7 @@ RULES: Final[dict[str, Callable[[Statement, int], Governor | None]]] = {
     "against": _against,
     **dict.fromkeys(("than", "unlike", "between"), _than),
     "for": _for,
-    **dict.fromkeys(("by", "about", "via", "through", "per", "after", "before", "during", "at"), _other),
+    "by": _by,
+    **dict.fromkeys(("about", "via", "through", "per", "after", "before", "during", "at"), _other),
 }
 """By preposition."""

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from typing import Final
 
+from app.language.another import about_another
 from app.language.columns import row_use
 from app.language.document_text import DocumentText, Sentence
 from app.language.governor import govern
@@ -86,6 +87,9 @@ def _in_sentence(document: DocumentText, part: Passage, own: OwnNames, start: in
     if sentence is None:
         return _UNKNOWN
     verdict = _own_words(document, sentence, start, end)
+    another = about_another(document.text, sentence.start, start, own)
+    if another is not None and verdict.use in (Use.UPSTREAM, Use.UNKNOWN, Use.OTHER):
+        return Governor(Use.INDIRECT, f"about another dataset, {another}", 0.75)
     topic = topic_of(sentence.tokens)
     if topic is not None and topic.start < end and start < topic.outer:
         topic = None

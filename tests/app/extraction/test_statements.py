@@ -102,6 +102,30 @@ def _cases() -> list[tuple[str, str, set[str]]]:
             "Members of the community pointed out that several prompts were sourced from HonestQA.",
             set(),
         ),
+        (
+            "acme/passages",
+            "The passages are derived from Maker's Plain Answers (PA) dataset.",
+            {"Plain Answers"},
+        ),
+        (
+            "acme/parts",
+            "This dataset is used by: [`acme/parts_dev`](https://huggingface.co/datasets/acme/parts_dev), "
+            "[`acme/rest`](https://huggingface.co/datasets/acme/rest)",
+            set(),
+        ),
+        (
+            "acme/short",
+            "This dataset was derived from [1](https://huggingface.co/datasets/zed/Zeta) and "
+            "[x](https://huggingface.co/datasets/zed/Yeta).",
+            {"zed/Zeta", "zed/Yeta"},
+        ),
+        (
+            "acme/legal",
+            "ODC-BY 1.0 (the passages come from FineRows, ODC-BY; they were collected from Northern Ireland).",
+            {"FineRows"},
+        ),
+        ("acme/mirror", "The data was sourced from acme's [github repository](https://github.com/a/b).", set()),
+        ("acme/code", "This implements the process described in the [Wizard Paper](https://arxiv.org/pdf/1).", set()),
     ]
 
 

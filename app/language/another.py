@@ -1,0 +1,54 @@
+"""Statements about another dataset: "acme/beta was built from X" in a document about something else.
+
+An id is recognised by its form, an owner and a name; a pair of ordinary words ("input/output") is none.
+"""
+
+import re
+from typing import Final
+
+from app.language.own_names import OwnNames
+from app.language.plain_words import says_nothing
+
+__all__ = ["about_another"]
+
+_SLUG: Final = re.compile(r"(?<![\w/.:-])[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9](?:[\w.-]{0,95}\w)?(?![\w/])")
+_MADE: Final = (
+    r"(?:deriv|buil|creat|construct|made|generat|collect|sampl|curat|extract|compil|sourc|assembl|bas|drawn|taken"
+    r"|translat|distil|adapt|gather|crawl|scrap|produc|develop|fork|copi|cop)\w*"
+)
+_TOLD: Final = re.compile(
+    r"[\])*_`\"”]{0,6}(?:\([^()\s]{0,300}\))?[*_`)]{0,4}(?:\s(?:data\s?set|corpus|benchmark|collection))?"
+    r"(?:\s\([^()\n]{0,80}\))?,?\s+(?:which\s|that\s|itself\s)?"
+    rf"(?:(?:is|was|were|are|has\sbeen|have\sbeen|had\sbeen)\s(?:\w{{1,20}}\s){{0,2}}?(?:{_MADE}"
+    r"|(?:subset|version|translation|mix(?:ture)?|combination|part|copy|fork|derivative|collection)\sof)\b"
+    r"|(?:derives|stems|comes|originates|builds|draws|consists|combines|merges|extends|translates)\b)",
+    re.IGNORECASE,
+)
+_FROM: Final = re.compile(r"\b(?:from|on)\s+(?:the\s)?(?:data\s?set\s)?[\[*_`\"“]{0,4}$")
+_NEAR: Final = 60
+_MOST: Final = 20
+
+
+def about_another(text: str, start: int, end: int, own: OwnNames) -> str | None:
+    """Give the id which ``text[start:end]``, the sentence before a name, tells the making of, or ``None``.
+
+    Args:
+        text: the document.
+        start: where the sentence begins.
+        end: where the name begins.
+        own: the names of the dataset the document is read for.
+    """
+    if "/" not in text[start:end]:
+        return None
+    for _, slug in zip(range(_MOST), _SLUG.finditer(text, start, end), strict=False):
+        written = slug[0]
+        if all(says_nothing(part.casefold()) for part in written.split("/")):
+            continue
+        if own.is_relative(written, written):
+            before = text[max(start, slug.start() - _NEAR) : slug.start()]
+            if own.is_self(written, written) and _FROM.search(before):
+                return written
+            continue
+        if _TOLD.match(text, slug.end(), end):
+            return written
+    return None
