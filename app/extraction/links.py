@@ -8,7 +8,7 @@ from app.language.addresses import hub_dataset_id
 from app.language.names import names
 from app.language.plain_words import squash
 
-__all__ = ["dataset_links", "linked_id"]
+__all__ = ["dataset_links", "linked_id", "loaded_ids"]
 
 _LOADED: Final = re.compile(
     r"load_dataset\(\s{0,20}(?:path\s?=\s?)?[\"']([A-Za-z0-9][\w.-]{0,95}(?:/[\w.-]{1,96})?)[\"']"
@@ -24,8 +24,14 @@ def dataset_links(text: str, start: int, end: int) -> Iterator[tuple[int, int, s
         dataset_id = hub_dataset_id(name.url) if name.url else None
         if dataset_id is not None:
             yield name.start, name.outer, name.text, dataset_id
+    for begin, stop, dataset_id in loaded_ids(text, start, end):
+        yield begin, stop, dataset_id, dataset_id
+
+
+def loaded_ids(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Give (start, end, dataset id) of the ``load_dataset`` calls in ``text[start:end]``."""
     for match in _LOADED.finditer(text, start, end):
-        yield match.start(), match.end(), match[1], match[1]
+        yield match.start(), match.end(), match[1]
 
 
 def linked_id(text: str, mention: tuple[int, int], limit: tuple[int, int]) -> str | None:

@@ -67,7 +67,8 @@ _LEAST: Final = 0.5
 
 def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
     """Give the names of one passage that its own sentences say the dataset was built from."""
-    if passage.kind not in (PassageKind.PROSE, PassageKind.ITEM):
+    title = passage.kind is PassageKind.HEADING and len(passage.path) == 1
+    if passage.kind not in (PassageKind.PROSE, PassageKind.ITEM) and not title:
         return
     if reading.parts.is_metadata(passage):
         return
@@ -77,6 +78,8 @@ def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
             continue
         for name, governor in _governed(sentence):
             if _abbreviates(reading, sentence, name):
+                continue
+            if title and not governor.cue.endswith(" of"):
                 continue
             if governor.use is Use.UPSTREAM and not (head is not None and name.start > head.end):
                 yield from _finding(reading, sentence, name, governor, passage.path)

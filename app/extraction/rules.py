@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import islice
 
 from app.extraction.claims import make_claim
+from app.extraction.code_blocks import code_findings
 from app.extraction.finding import Finding, Reading, clip
 from app.extraction.front_matter import front_matter_findings
 from app.extraction.lists import list_findings
@@ -84,6 +85,7 @@ def _findings(reading: Reading) -> Iterator[Finding]:
     yield from heading_findings(reading)
     yield from list_findings(reading)
     yield from table_findings(reading)
+    yield from code_findings(reading)
     for passage in reading.parts.passages:
         yield from sentence_findings(reading, passage)
 

@@ -21,7 +21,8 @@ _TEMPLATE: Final = re.compile(
     r"\b(?:initial|who|normali[sz]ation|collection|process\w*|producers?|annotat\w*|sampling|principles?"
     r"|rationale|personal|considerations?"
     r"|overview|steps?|pipeline|details|statistics|generation|filtering|quality|verification|limitations?"
-    r"|features?)\b",
+    r"|features?|caveats?|reproduc\w*|usage|notes?|licen[cs]\w*|citations?|changelog|privacy|schema|design|contents"
+    r"|intended|format|versions?|acknowledge?ments?|contact|motivation|summary|introduction|how|why|what)\b",
     re.IGNORECASE,
 )
 _PARTS: Final = re.compile(r"\s*(?:&&|\s\+\s|\s&\s|\band\b)\s*")
@@ -36,7 +37,8 @@ def heading_findings(reading: Reading) -> Iterator[Finding]:
             continue
         parent = part.path[-2]
         if heading_use(parent) is Use.UPSTREAM and _STRONG.search(parent):
-            yield from _section(reading, part, _body(parts, at))
+            titled = len(part.path) == 2 and parent == reading.parts.title
+            yield from _section(reading, part, _body(parts, at), titled=titled)
 
 
 def _body(parts: Sequence[Passage], at: int) -> list[Passage]:
@@ -48,7 +50,7 @@ def _body(parts: Sequence[Passage], at: int) -> list[Passage]:
     return body
 
 
-def _section(reading: Reading, heading: Passage, body: Sequence[Passage]) -> Iterator[Finding]:
+def _section(reading: Reading, heading: Passage, body: Sequence[Passage], *, titled: bool) -> Iterator[Finding]:
     title = heading.path[-1]
     links = [name for part in body for name in names(reading.text, part.start, part.end) if name.url]
     hub = [name for name in links if name.url and hub_dataset_id(name.url)]
@@ -66,10 +68,16 @@ def _section(reading: Reading, heading: Passage, body: Sequence[Passage]) -> Ite
     labels = _labels(reading, title, hub)
     for name, label in zip(hub, labels, strict=True):
         yield Finding(label, name.url, heading.start, max(heading.end, name.outer), 0.85, reason)
-    if not hub and _looks_named(title):
+    if not hub and not titled and _looks_named(title) and not _is_prose(title):
         target = next((name for name in links if name.url and not is_hub_model(name.url)), None)
         end = target.outer if target else (body[0].end if body and body[0].end - heading.start < 400 else heading.end)
         yield Finding(title, target.url if target else None, heading.start, end, 0.75, reason)
+
+
+def _is_prose(title: str) -> bool:
+    """Whether a heading is a sentence or a phrase and no name: most of its words are small ones."""
+    words: list[str] = re.findall(r"[^\W\d_]+", title)
+    return sum(word.islower() for word in words) > max(1, len(words) // 2)
 
 
 def _looks_named(title: str) -> bool:

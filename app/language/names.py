@@ -58,6 +58,10 @@ _HOLDERS: Final = frozenset(
     {"archive", "archives", "library", "encyclopedia", "journal", "bank", "book", "museum", "house", "handbook"}
 )
 _POSSESSIVE: Final = re.compile(r"['’]s$")
+_SITES: Final = frozenset(
+    {"twitter", "reddit", "wikipedia", "youtube", "quora", "facebook", "instagram", "stackoverflow", "stackexchange"}
+)
+_DOMAIN: Final = re.compile(r"(?:[a-z0-9][\w-]{1,40}\.){1,3}(?:com|org|net|edu|gov)$")
 _ACRONYM: Final = re.compile(r"\s\(([A-Za-z]{2,8})\)")
 _DIRECTIONS: Final = frozenset(
     {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "great"}
@@ -173,7 +177,7 @@ def _is_namey(word: str) -> bool:
         if "//" in word or not right or says_nothing(left):
             return False
         return looks_marked(left) or looks_marked(right) or bool(_LOWER_ID.match(word))
-    return word[0].isupper() or looks_marked(word)
+    return word[0].isupper() or looks_marked(word) or word in _SITES or bool(_DOMAIN.match(word))
 
 
 def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:

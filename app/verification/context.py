@@ -5,6 +5,7 @@ from bisect import bisect_right
 from typing import Final
 
 from app.language.another import about_another
+from app.language.code_sources import introducing_cue
 from app.language.columns import row_use
 from app.language.document_text import DocumentText, Sentence
 from app.language.governor import govern
@@ -55,9 +56,10 @@ def context_of(document: DocumentText, own: OwnNames, start: int, end: int) -> G
     if document.is_metadata(part):
         return _metadata(document, start)
     if part.kind is PassageKind.HEADING:
-        return _heading(part)
+        return _title(document, part, own, start, end) if len(part.path) == 1 else _heading(part)
     if part.kind is PassageKind.CODE:
-        return Governor(Use.OTHER, "code", 0.4)
+        cue = introducing_cue(document, index)
+        return Governor(Use.UPSTREAM, f"code introduced by “{cue}”", 0.8) if cue else Governor(Use.OTHER, "code", 0.4)
     if part.kind is PassageKind.ROW:
         return row_use(document, part, start)
     return _in_sentence(document, part, own, start, end)
@@ -80,6 +82,12 @@ def _heading(part: Passage) -> Governor:
         return Governor(Use.UPSTREAM, f"subheading of “{part.path[-2]}”", 0.8)
     use = path_use(part.path[:-1])
     return Governor(use, f"heading under “{part.path[-2]}”", 0.5) if use is not Use.UNKNOWN else _UNKNOWN
+
+
+def _title(document: DocumentText, part: Passage, own: OwnNames, start: int, end: int) -> Governor:
+    """A title may say what the dataset is: "Portuguese translation of X"."""
+    told = _in_sentence(document, part, own, start, end)
+    return told if told.use is Use.UPSTREAM and told.cue.endswith(" of") else _heading(part)
 
 
 def _in_sentence(document: DocumentText, part: Passage, own: OwnNames, start: int, end: int) -> Governor:

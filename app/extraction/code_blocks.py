@@ -1,0 +1,26 @@
+"""``load_dataset`` calls in code that a construction sentence introduces; code that shows the usage gives none."""
+
+from collections.abc import Iterator
+
+from app.extraction.finding import Finding, Reading
+from app.extraction.links import loaded_ids
+from app.language.code_sources import introducing_cue
+from app.language.passages import PassageKind
+
+__all__ = ["code_findings"]
+
+_WEIGHT = 0.8
+
+
+def code_findings(reading: Reading) -> Iterator[Finding]:
+    """Give the other datasets that such a block loads."""
+    for index, part in enumerate(reading.parts.passages):
+        if part.kind is not PassageKind.CODE:
+            continue
+        cue = introducing_cue(reading.parts, index)
+        if cue is None:
+            continue
+        for start, end, dataset_id in loaded_ids(reading.text, part.start, part.end):
+            if "/" in dataset_id and not reading.own.is_self(dataset_id, dataset_id):
+                url = f"https://huggingface.co/datasets/{dataset_id}"
+                yield Finding(dataset_id, url, start, end, _WEIGHT, f"code introduced by “{cue}”", at=start)
