@@ -14,7 +14,9 @@ _LOADED: Final = re.compile(
     r"load_dataset\(\s{0,20}(?:path\s?=\s?)?[\"']([A-Za-z0-9][\w.-]{0,95}(?:/[\w.-]{1,96})?)[\"']"
 )
 _BETWEEN: Final = re.compile(r"[^.!?\n]{0,160}(?:\n[^\n]{0,120}){0,2}$")
-_ANOTHER: Final = re.compile(r"\b(?:and|or)\b|[,;&]", re.IGNORECASE)
+_ANOTHER: Final = re.compile(r"\b(?:and|or)\b|[;&]|,(?!.*:\s*$)", re.IGNORECASE)
+"""Tells that the link belongs to another name; ``Name, what it is: link`` is still of one."""
+
 _REACH: Final = 300
 
 

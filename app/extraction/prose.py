@@ -44,6 +44,10 @@ _THING_AFTER: Final = re.compile(
     r"|scores?|leaderboard)\b",
     re.IGNORECASE,
 )
+_TITLE_WORDS: Final = 6
+_PAPERS: Final = re.compile(
+    r"https?://(?:www\.)?(?:arxiv\.org|aclanthology\.org|openreview\.net|doi\.org|dl\.acm\.org)/", re.IGNORECASE
+)
 _PAPER: Final = re.compile(r"\bpaper$", re.IGNORECASE)
 _CRAWL_PART: Final = re.compile(r"CC-MAIN-\d{4}-\d\d$")
 _DATA_AFTER: Final = re.compile(
@@ -217,9 +221,13 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
         return False
     if dataset_id is not None:
         return True
-    if _PAPER.search(name.text) or is_legal(name.text):
+    if _PAPER.search(name.text) or _is_title_of_paper(name) or is_legal(name.text):
         return False
     return len(squash(name.text)) >= (2 if any(c.isupper() for c in name.text) else 3)
+
+
+def _is_title_of_paper(name: Name) -> bool:
+    return name.url is not None and len(name.text.split()) >= _TITLE_WORDS and bool(_PAPERS.match(name.url))
 
 
 def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | None, str | None]:

@@ -82,12 +82,25 @@ def _best(reading: Reading, found: Sequence[Finding]) -> Finding:
 
 def _findings(reading: Reading) -> Iterator[Finding]:
     yield from front_matter_findings(reading)
+    translated = list(_translated(reading))
+    if translated:
+        yield from translated
+        return
     yield from heading_findings(reading)
     yield from list_findings(reading)
     yield from table_findings(reading)
     yield from code_findings(reading)
     for passage in reading.parts.passages:
         yield from sentence_findings(reading, passage)
+
+
+def _translated(reading: Reading) -> Iterator[Finding]:
+    """Give the linked dataset that the title says this is a translation of; the rest of its card tells of that one."""
+    title = next((part for part in reading.parts.passages if part.kind is PassageKind.HEADING), None)
+    if title is not None and len(title.path) == 1:
+        for finding in sentence_findings(reading, title):
+            if hub_dataset_id(finding.url or "") and "translation of" in finding.reason:
+                yield finding
 
 
 def _construction(reading: Reading) -> Iterator[str]:

@@ -44,6 +44,19 @@ def test_a_title_says_what_it_is_a_translation_of() -> None:
     assert _kept(f"# Evaluation of {link}\n\nRows.\n") == set()
 
 
+def test_the_sources_of_what_was_translated_are_not_its_own() -> None:
+    link = "[`zed/Zeta`](https://huggingface.co/datasets/zed/Zeta)"
+    listed = "- [`a/One`](https://huggingface.co/datasets/a/One)\n- [`a/Two`](https://huggingface.co/datasets/a/Two)\n"
+    told = f"This dataset is a combination of the following datasets:\n\n{listed}"
+    assert _kept(f"# Portuguese translation of {link}\n\n{told}") == {"zed/Zeta"}
+    assert _kept(f"# Other\n\n{told}") == {"a/One", "a/Two"}
+
+
+def test_titles_of_papers_are_no_sources() -> None:
+    title = "Asking Many Plain Questions of Helpful Machines"
+    assert _kept(f"# Other\n\nPreference data from [{title}](https://arxiv.org/abs/1234.56789).\n") == set()
+
+
 def test_sites_written_small_are_sources_after_plain_verbs() -> None:
     assert _kept("# Other\n\nRows collected from twitter.\n\nThe books were crawled from shelves.org.\n") == {
         "twitter",
