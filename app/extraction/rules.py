@@ -96,8 +96,9 @@ def _findings(reading: Reading) -> Iterator[Finding]:
 
 def _translated(reading: Reading) -> Iterator[Finding]:
     """Give the linked dataset that the title says this is a translation of; the rest of its card tells of that one."""
-    title = next((part for part in reading.parts.passages if part.kind is PassageKind.HEADING), None)
-    if title is not None and len(title.path) == 1:
+    headed = (part for part in reading.parts.passages if part.kind is PassageKind.HEADING and len(part.path) == 1)
+    title = next((part for part in headed if part.path[-1] == reading.parts.title), None)
+    if title is not None:
         for finding in sentence_findings(reading, title):
             if hub_dataset_id(finding.url or "") and "translation of" in finding.reason:
                 yield finding

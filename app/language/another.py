@@ -26,6 +26,7 @@ _TOLD: Final = re.compile(
 )
 _FROM: Final = re.compile(r"\b(?:from|on)\s+(?:the\s)?(?:data\s?set\s)?[\[*_`\"“]{0,4}$")
 _NEAR: Final = 60
+_REACH: Final = 1_200
 _MOST: Final = 20
 
 
@@ -34,10 +35,11 @@ def about_another(text: str, start: int, end: int, own: OwnNames) -> str | None:
 
     Args:
         text: the document.
-        start: where the sentence begins.
+        start: where the sentence begins; only its last 1,200 characters before the name are read.
         end: where the name begins.
         own: the names of the dataset the document is read for.
     """
+    start = max(start, end - _REACH)
     if "/" not in text[start:end]:
         return None
     for _, slug in zip(range(_MOST), _SLUG.finditer(text, start, end), strict=False):

@@ -49,6 +49,8 @@ def test_the_sources_of_what_was_translated_are_not_its_own() -> None:
     listed = "- [`a/One`](https://huggingface.co/datasets/a/One)\n- [`a/Two`](https://huggingface.co/datasets/a/Two)\n"
     told = f"This dataset is a combination of the following datasets:\n\n{listed}"
     assert _kept(f"# Portuguese translation of {link}\n\n{told}") == {"zed/Zeta"}
+    front = "# Metadata\n\nlicense: mit\n\n"
+    assert _kept(f"{front}# Portuguese translation of {link}\n\n{told}") == {"zed/Zeta"}
     assert _kept(f"# Other\n\n{told}") == {"a/One", "a/Two"}
 
 
