@@ -24,6 +24,11 @@ _TOLD: Final = re.compile(
     r"|(?:derives|stems|comes|originates|builds|draws|consists|combines|merges|extends|translates)\b)",
     re.IGNORECASE,
 )
+_EARLIER: Final = re.compile(
+    r"\b(our (?:previous|earlier|prior|former) (?:data\s?set|corpus|benchmark|release)),?\s[^.;\n]{0,80}?"
+    rf"\b(?:is|was|were)\s{_MADE}\b",
+    re.IGNORECASE,
+)
 _FROM: Final = re.compile(r"\b(?:from|on)\s+(?:the\s)?(?:data\s?set\s)?[\[*_`\"“]{0,4}$")
 _NEAR: Final = 60
 _REACH: Final = 1_200
@@ -40,6 +45,9 @@ def about_another(text: str, start: int, end: int, own: OwnNames) -> str | None:
         own: the names of the dataset the document is read for.
     """
     start = max(start, end - _REACH)
+    earlier = _EARLIER.search(text, start, end)
+    if earlier is not None:
+        return earlier[1]
     if "/" not in text[start:end]:
         return None
     for _, slug in zip(range(_MOST), _SLUG.finditer(text, start, end), strict=False):

@@ -22,6 +22,7 @@ __all__ = ["context_of"]
 
 _UNKNOWN: Final = Governor(Use.UNKNOWN, "", 0.0)
 _PLAIN: Final = 0.5
+_DIRECTLY: Final = 0.6
 _NOMINAL: Final = 0.65
 _PLAINLY: Final = 0.8
 _SAME_START: Final = 4
@@ -164,7 +165,8 @@ def _under_heading(part: Passage, verdict: Governor, own: OwnNames, topic: Name 
         return verdict
     subject = verdict.subject if verdict.direct else topic
     if subject is not None and not own.describes(subject):
-        return Governor(Use.INDIRECT, f"{subject.text} … {verdict.cue}", _PLAIN, subject)
+        weight = _DIRECTLY if verdict.direct else _PLAIN
+        return Governor(Use.INDIRECT, f"{subject.text} … {verdict.cue}", weight, subject)
     if closed in _CLOSED:
         if verdict.weight - 0.25 < _PLAIN:
             return Governor(closed, f"under “{part.path[-1]}”", _PLAIN)

@@ -14,6 +14,8 @@ _OTHERS = (
     f"Our previous dataset, acme/beta, was derived from {_LINK}.",
     f"The dataset acme/beta is derived from h/other and {_LINK}.",
     f"[acme/beta](https://huggingface.co/datasets/acme/beta) is a subset of {_LINK}.",
+    f"Our previous dataset, Beta9, was derived from {_LINK}.",
+    f"The Beta9 dataset was built from {_LINK}.",
     f"The next release is built from h/other and {_LINK}.",
 )
 _OWN = (

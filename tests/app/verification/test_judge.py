@@ -85,6 +85,7 @@ def test_stated_sources_are_accepted_with_their_span(mention, quote):
         ("Lily-7B", "- Lily-7B", "model", "a model"),
         ("Orchid", "# Orchid", "self_or_version", "own"),
         ("human annotators", FIRST, "other", "no dataset"),
+        ("LotusSet", "is derived from LotusSet", "indirect", "SecondHand"),
     ],
 )
 def test_what_is_no_source_is_rejected_with_its_reason(mention, quote, context, reason):
@@ -95,9 +96,7 @@ def test_what_is_no_source_is_rejected_with_its_reason(mention, quote, context, 
     assert verdict.confidence == 0
 
 
-@pytest.mark.parametrize(
-    ("mention", "quote"), [("ViolaSet", "ViolaSet was looked at."), ("LotusSet", "is derived from LotusSet")]
-)
+@pytest.mark.parametrize(("mention", "quote"), [("ViolaSet", "ViolaSet was looked at.")])
 def test_what_the_text_leaves_open_is_doubtful(mention, quote):
     verdict = _judge(mention, quote)
     assert verdict.status is ClaimStatus.NEEDS_REVIEW
