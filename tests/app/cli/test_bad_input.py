@@ -85,6 +85,11 @@ def test_an_unwritable_folder(environment, tmp_path, taproot):
     one_sentence(taproot("trace", "acme/mix", "--db", folder / "l.db", environment=environment), 1, "l.db")
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs a folder in which nobody may make files")
+def test_a_folder_in_which_nobody_may_make_files(environment, taproot):
+    one_sentence(taproot("trace", "acme/mix", "--db", "/proc/self/l.db", environment=environment), 1, "l.db")
+
+
 def test_a_folder_that_does_not_exist(environment, tmp_path, taproot):
     one_sentence(taproot("trace", "acme/mix", "--db", tmp_path / "no" / "l.db", environment=environment), 1, "no")
 
