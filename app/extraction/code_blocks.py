@@ -1,5 +1,6 @@
 """``load_dataset`` calls in code that a construction sentence introduces; code that shows the usage gives none."""
 
+import re
 from collections.abc import Iterator
 
 from app.extraction.finding import Finding, Reading
@@ -10,6 +11,20 @@ from app.language.passages import PassageKind
 __all__ = ["code_findings"]
 
 _WEIGHT = 0.8
+_LONGEST = 60
+_PUSHED = re.compile(r"push_to_hub\(\s{0,8}[\"']([\w.-]{1,96}/[\w.-]{1,96})[\"']")
+
+
+def _uploads(reading: Reading, index: int) -> str | None:
+    """Give the cue of code that ends in uploading this very dataset: what it loads is what it is made of."""
+    passages = reading.parts.passages
+    for part in passages[index : index + _LONGEST]:
+        if part.kind is not PassageKind.CODE:
+            return None
+        pushed = _PUSHED.search(reading.text, part.start, part.end)
+        if pushed is not None:
+            return "push_to_hub" if reading.own.is_self(pushed[1], pushed[1]) else None
+    return None
 
 
 def code_findings(reading: Reading) -> Iterator[Finding]:
@@ -17,7 +32,7 @@ def code_findings(reading: Reading) -> Iterator[Finding]:
     for index, part in enumerate(reading.parts.passages):
         if part.kind is not PassageKind.CODE:
             continue
-        cue = introducing_cue(reading.parts, index)
+        cue = introducing_cue(reading.parts, index) or _uploads(reading, index)
         if cue is None:
             continue
         for start, end, dataset_id in loaded_ids(reading.text, part.start, part.end):

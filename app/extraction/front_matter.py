@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.extraction.finding import Finding, Reading
+from app.language.addresses import FILE, hub_dataset_id
+from app.language.plain_words import squash
 
 __all__ = ["front_matter_findings"]
 
@@ -12,6 +14,7 @@ _KEY: Final = re.compile(r"^(source_datasets|base_datasets|source_dataset)\s*:[ 
 _ENTRY: Final = re.compile(r"[ \t]*-[ \t]+['\"]?([^'\"\n#]{1,200}?)['\"]?[ \t]*(?:#.*)?$")
 _NOTHING: Final = re.compile(r"(?:original|extended|(?:extended\|)?other|none|null|n/?a|\[\])$", re.IGNORECASE)
 _OTHER: Final = re.compile(r"(?:extended\|)?other[-_: ]+", re.IGNORECASE)
+_SITES: Final = frozenset({"main", "master", "home", "index"})
 _JOINED: Final = re.compile(r"\s+(?:and|&)\s+|\s*;\s*")
 
 
@@ -24,8 +27,20 @@ def front_matter_findings(reading: Reading) -> Iterator[Finding]:
         for value, end in _values(reading.text, key, max(ends)):
             bare = value.strip()
             for name in _named(bare):
+                if name.startswith(("http://", "https://")):
+                    yield from _address(reading, name, key, end)
+                    continue
                 url = f"https://huggingface.co/datasets/{name}" if "/" in name else None
                 yield Finding(name, url, key.start(), end, 0.9, f"front matter {key[1]}")
+
+
+def _address(reading: Reading, url: str, key: re.Match[str], end: int) -> Iterator[Finding]:
+    """Give the entry that is an address; a page whose address ends in a file names nothing."""
+    dataset_id = hub_dataset_id(url)
+    last = url.rstrip("/").rpartition("/")[2]
+    name = dataset_id or (None if FILE.search(last) or "." in last else last)
+    if name is not None and not reading.own.is_relative(name, dataset_id) and squash(name) not in _SITES:
+        yield Finding(name, url, key.start(), end, 0.9, f"front matter {key[1]}")
 
 
 def _named(value: str) -> Iterator[str]:
@@ -34,7 +49,7 @@ def _named(value: str) -> Iterator[str]:
         return
     other = _OTHER.match(value)
     name = value[other.end() :] if other else value.removeprefix("extended|")
-    for part in _JOINED.split(name) if other else (name,):
+    for part in _JOINED.split(name) if other else name.split("|"):
         if part.strip() and not _NOTHING.match(part.strip()):
             yield part.strip()
 

@@ -8,10 +8,11 @@ from typing import Final
 from app.extraction.finding import Finding, Reading
 from app.extraction.prose import attached, names_dataset
 from app.language.addresses import hub_dataset_id
+from app.language.generic import is_generic, is_model_name
 from app.language.names import Name
 from app.language.passages import Passage, PassageKind
-from app.language.plain_words import is_marked
-from app.language.structure import group_use, key_of, listed_values, source_key
+from app.language.plain_words import is_marked, says_nothing
+from app.language.structure import group_use, key_of, listed_values, source_key, values_behind
 from app.language.uses import Use
 
 __all__ = ["list_findings"]
@@ -30,6 +31,17 @@ _OWN_KEYS: Final = re.compile(
     re.IGNORECASE,
 )
 _PLAIN: Final = 0.6
+_SOURCE_FIELD: Final = re.compile(
+    r"[\s|*_`]{0,6}((?:data[ _]?)?sources?|origin|source[ _]dataset|data[ _]?source)[*_`\s]{0,4}\|", re.I
+)
+_WHOLE_NAME: Final = re.compile(r"[a-z][\w.-]{2,40}(?:/[\w.-]{1,40})?$")
+"""An item that is one word written small: under a heading of sources it is a name."""
+_EDGES: Final = " *_.,;\n"
+_STATED: Final = 0.85
+_WHOLE_PHRASE: Final = re.compile(
+    r"(?:the\s)?(?=(?:\S+\s+){0,5}[A-Z]\S+\s+\S*[A-Z])[A-Z][\w'’-]+(?:\s[\w'’()&-]+){1,6}$"
+)
+"""An item that is one capitalised phrase: behind "sourced from:" it is a name as a whole."""
 _HEAD_END: Final = re.compile(
     r"[\s*_`\]\"”]{0,5}(?:\([^()\n]{0,160}\))?[\s*_`]{0,4}(?:data ?sets?|corpus)?[\s*_`]{0,4}(?:$|[\n:：(,.;–—-]"
     r"|\s-\s|\[)",
@@ -50,8 +62,18 @@ def list_findings(reading: Reading) -> Iterator[Finding]:
             if use.use is Use.UPSTREAM:
                 yield from _head(reading, part, use.cue, use.weight, leaf=part.start not in parents)
     for part in document.passages:
+        if part.kind is PassageKind.ROW:
+            yield from _field_row(reading, part)
         if part.kind is PassageKind.PROSE and not document.is_metadata(part):
             yield from _keyed(reading, part)
+
+
+def _field_row(reading: Reading, part: Passage) -> Iterator[Finding]:
+    """Give the values that a row of a table of fields lists for its column of sources."""
+    field = _SOURCE_FIELD.match(reading.text, part.start, part.end)
+    if field is not None:
+        for start, end in values_behind(reading.text, field.end(), part.end):
+            yield Finding(reading.text[start:end], None, part.start, part.end, 0.7, f"“{field[1]}”", at=start)
 
 
 def _head(reading: Reading, part: Passage, reason: str, weight: float, *, leaf: bool) -> Iterator[Finding]:
@@ -59,6 +81,9 @@ def _head(reading: Reading, part: Passage, reason: str, weight: float, *, leaf: 
     start = begin.end() if begin else part.start
     key = key_of(reading.parts, part)
     if key and _OWN_KEYS.match(key["key"].strip()):
+        return
+    if leaf and _is_whole(reading.text[start : part.end].strip(_EDGES), weight):
+        yield from _whole(reading, part, start, reason, weight)
         return
     lead = _LEAD.match(reading.text, start, part.end)
     limit = lead.end() if lead else start
@@ -78,6 +103,19 @@ def _head(reading: Reading, part: Passage, reason: str, weight: float, *, leaf: 
                 yield Finding(
                     mention, url, part.start, min(part.end, sentence.end), weight + (0.1 if linked else 0), reason
                 )
+
+
+def _is_whole(item: str, weight: float) -> bool:
+    """Whether an item is a name as a whole: one word written small, or one capitalised phrase."""
+    if weight >= _STATED and _WHOLE_PHRASE.match(item):
+        return True
+    return weight >= _PLAIN and bool(_WHOLE_NAME.match(item))
+
+
+def _whole(reading: Reading, part: Passage, start: int, reason: str, weight: float) -> Iterator[Finding]:
+    name = reading.text[start : part.end].strip(_EDGES).removeprefix("the ")
+    if not (reading.own.is_self(name) or is_generic(name) or is_model_name(name) or says_nothing(name)):
+        yield Finding(name, None, part.start, part.end, weight, reason, at=start)
 
 
 def _ends_head(reading: Reading, name: Name) -> bool:

@@ -6,21 +6,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.extraction.finding import Finding, Reading
-from app.language.addresses import FILE, hub_dataset_id, is_hub_model, url_slug
+from app.language.addresses import FILE, HOST, hub_dataset_id, is_hub_model, url_slug
 from app.language.another import about_another
 from app.language.document_text import Sentence
 from app.language.generic import is_generic, is_legal, is_model_name, is_ordinary
 from app.language.governor import govern
 from app.language.headings import path_use
+from app.language.name_marks import DATA_AFTER, NOUN_AFTER, THING_AFTER
 from app.language.names import Name
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import is_marked, shared_start, squash
 from app.language.statement import Governor, topic_of
-from app.language.structure import item_head
+from app.language.structure import bracketed_sources, item_head
 from app.language.uses import Use
 from app.records.document import DocumentKind
 
-__all__ = ["attached", "names_dataset", "sentence_findings"]
+__all__ = ["attached", "is_noted", "names_dataset", "sentence_findings"]
 
 _CLOSED: Final = frozenset(
     {Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL}
@@ -30,33 +31,18 @@ _WORTH: Final = re.compile(
     r"|with\b|source|filter|sampl|select",
     re.IGNORECASE,
 )
-_NOUN_AFTER: Final = re.compile(
-    r"[\])*_`\s]{0,4}(?:\([^()\n]{0,200}\)\s?)?\s?(?:data(?:set|base)?s?\b|data-?sets?|corp(?:us|ora)\b|benchmark"
-    r"|collection\b)",
-    re.IGNORECASE,
-)
-_THING_AFTER: Final = re.compile(
-    r"[\])*_`\s]{0,4}(?:headers?|fields?|columns?|keys?|tags?|flags?|parameters?|tokens?|files?|folders?"
-    r"|director(?:y|ies)|scripts?|functions?|classes|licen[cs]e"
-    r"|formats?|api|librar(?:y|ies)|packages?|tools?|toolkit|models?|methods?|algorithms?|tokenizers?|responses"
-    r"|outputs|recipe|pipeline|framework|approach|repo(?:sitory)?"
-    r"|paper|papers|blog|embeddings?|annotations|labels|code(?:base)?|prompt|prompts? template|style|scheme|metrics?"
-    r"|scores?|leaderboard)\b",
-    re.IGNORECASE,
-)
+_NOUN_INSIDE: Final = re.compile(r"\S\s(?:data\s?sets?|corpus|benchmark)$", re.IGNORECASE)
 _TITLE_WORDS: Final = 6
+_HOSTS: Final = frozenset({"GitHub", "arXiv"})
+"""Places that mostly host a project; rows are taken from them where it is said outright."""
+_LONG_TITLE: Final = 9
+_LINK_NEXT: Final = re.compile(r"(?:['’]s)?\s\[[^\[\]\n]{2,120}\]\(http")
 _PAPERS: Final = re.compile(
     r"https?://(?:www\.)?(?:arxiv\.org|aclanthology\.org|openreview\.net|doi\.org|dl\.acm\.org)/", re.IGNORECASE
 )
 _PAPER: Final = re.compile(r"\bpaper$", re.IGNORECASE)
 _CRAWL_PART: Final = re.compile(r"CC-MAIN-\d{4}-\d\d$")
-_DATA_AFTER: Final = re.compile(
-    r"\s(?:articles?|posts?|threads?|dumps?|questions?|pages?|problems?|comments?|stories|sentences?"
-    r"|conversations?|dialogues?|tweets|abstracts|papers|texts?"
-    r"|training|train|examples|samples|prompts|instructions|images|captions|audiobooks|talks|subsets?|commits"
-    r"|issues|snapshots?)\b",
-    re.IGNORECASE,
-)
+_OPENS: Final = re.compile(r"[\s*_]{0,3}(?:data\s?set|corpus|benchmark)?[\s*_]{0,3}\([*_]{0,2}$", re.IGNORECASE)
 _LONG_LIST: Final = 40
 _NEAR: Final = 12
 _BESIDE: Final = 60
@@ -66,6 +52,7 @@ _JOINED_BEFORE: Final = re.compile(
     r"(?:\b(?:from|of|and|or|the|both|including|as|namely)|[,:(&])\W{0,4}$", re.IGNORECASE
 )
 _PLAINLY: Final = 0.85
+_PLAIN: Final = 0.7
 _LEAST: Final = 0.5
 
 
@@ -76,6 +63,7 @@ def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
         return
     if reading.parts.is_metadata(passage):
         return
+    yield from _bracketed(reading, passage)
     head = item_head(reading.parts, passage, reading.own)
     for sentence in reading.parts.sentences(passage):
         if not _WORTH.search(reading.text, sentence.start, sentence.end) or not sentence.names:
@@ -89,15 +77,32 @@ def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
                 yield from _finding(reading, sentence, name, governor, passage.path)
 
 
+def _bracketed(reading: Reading, passage: Passage) -> Iterator[Finding]:
+    """Give the names in "… from the source datasets (a, b and c)", written small or not."""
+    for start, end, (first, last), noun in bracketed_sources(reading.text, passage.start, passage.end):
+        name = reading.text[start:end]
+        if len(name.split()) < _TITLE_WORDS and not (is_generic(name) or reading.own.is_self(name)):
+            yield Finding(name, None, first, last, 0.7, f"“{noun}”", at=start)
+
+
 def _abbreviates(reading: Reading, sentence: Sentence, name: Name) -> bool:
     """Whether a name is the short form of the one before it: "Art of Problem Solving (AoPS)"."""
     at = bisect_left(sentence.name_starts, name.start)
     before = sentence.names[at - 1] if at else None
-    if before is None or reading.text[before.outer : name.start].strip(" *_") != "(":
+    if before is None or not _OPENS.match(reading.text[before.outer : name.start]):
         return False
     closed = reading.text[name.outer : name.outer + 3].strip(" *_").startswith(")")
+    if closed and name.text.isupper() and squash(before.text).startswith(squash(name.text)):
+        return True
     initials = "".join(word[0] for word in before.text.replace("-", " ").split()).casefold()
     return closed and len(initials) > 1 and squash(name.text)[:2] == initials[:2]
+
+
+def is_noted(reading: Reading, name: Name) -> bool:
+    """Whether a name is said to be one of data: by a noun behind or in it, or by its link."""
+    if name.url and hub_dataset_id(name.url):
+        return True
+    return bool(NOUN_AFTER.match(reading.text, name.outer) or _NOUN_INSIDE.search(name.text))
 
 
 def _governed(sentence: Sentence) -> Iterator[tuple[Name, Governor]]:
@@ -120,9 +125,10 @@ def _finding(
     if about_another(reading.text, sentence.start, name.start, reading.own) is not None:
         return
     closed = path_use(path)
-    noted = bool(_NOUN_AFTER.match(reading.text, name.outer)) or bool(name.url and hub_dataset_id(name.url))
+    noted = is_noted(reading, name)
+    noted = noted or (name.text in _HOSTS and governor.weight >= _PLAINLY and governor.cue.endswith(" from"))
     own_subject = governor.subject is not None and reading.own.is_relative(governor.subject.text)
-    weight = governor.weight + _by_place(closed) + _by_evidence(reading, governor, path, closed, noted, own_subject)
+    weight = governor.weight + _by_place(closed) + _by_evidence(reading, governor, path, noted, own_subject)
     weight -= _by_spelling(reading, sentence, name, governor, noted)
     weight -= _by_kinship(reading, sentence, name, governor, noted, weight)
     if weight < _LEAST or not names_dataset(reading, name, noted) or _is_of_model(reading, governor):
@@ -136,17 +142,17 @@ def _by_place(closed: Use) -> float:
     """What the heading adds or takes."""
     if closed is Use.UPSTREAM:
         return 0.15
+    if closed in (Use.RELATED_WORK, Use.COMPARISON):
+        return -0.4
     return -0.25 if closed in _CLOSED else 0.0
 
 
-def _by_evidence(
-    reading: Reading, governor: Governor, path: tuple[str, ...], closed: Use, noted: bool, own_subject: bool
-) -> float:
+def _by_evidence(reading: Reading, governor: Governor, path: tuple[str, ...], noted: bool, own_subject: bool) -> float:
     """Words of data around the cue, a dataset's link or noun at the name, or the dataset itself as subject."""
     weight = 0.15 if own_subject and not governor.data else 0.0
     if noted:
         return weight + 0.1
-    if governor.data or closed is Use.UPSTREAM or own_subject:
+    if governor.data or path_use(path) is Use.UPSTREAM or own_subject:
         return weight
     about_data = any(_DATA_HEADING.search(heading) for heading in path[-2:])
     return weight - (0.1 if reading.document.kind is DocumentKind.CARD or about_data else 0.35)
@@ -167,17 +173,18 @@ def _beside_marked(reading: Reading, sentence: Sentence, name: Name) -> bool:
 
 def _by_spelling(reading: Reading, sentence: Sentence, name: Name, governor: Governor, noted: bool) -> float:
     """What is taken off a name which does not look like a dataset's."""
-    off = 0.5 if _THING_AFTER.match(reading.text, name.outer) else 0.0
+    off = 0.5 if THING_AFTER.match(reading.text, name.outer) else 0.0
     if name.form == "code" and not noted and name.text.islower() and "/" not in name.text:
         off += 0.4
-    if name.url is not None or noted or _DATA_AFTER.match(reading.text, name.outer):
+    if name.url is not None or noted or DATA_AFTER.match(reading.text, name.outer):
         return off
     beside = _JOINED_BEFORE.search(reading.text, max(0, name.start - 16), name.start)
     plainly = governor.cue.endswith(" from") and governor.weight >= _PLAINLY and beside is not None
     if not is_marked(name.text):
         return off + (0.0 if plainly else 0.0 if _beside_marked(reading, sentence, name) else 0.3)
     derived = governor.cue.endswith((" from", " on", " of")) and governor.cue != "consists of"
-    return off + (0.0 if derived or is_marked(name.text, strictly=True) else 0.15)
+    plain = derived or governor.weight >= _PLAIN or is_marked(name.text, strictly=True)
+    return off + (0.0 if plain else 0.15)
 
 
 def _by_kinship(
@@ -190,10 +197,27 @@ def _by_kinship(
         off = 0.4 if own.is_relative(name.text) and not added else 0.0
         part = governor.cue.endswith((" of", " on")) and governor.weight >= 0.8
         off += 1.0 if own.is_stem(name.text) and not part else 0.0
+    off += 0.4 if _lists_itself(reading, sentence, name) else 0.0
     subject = governor.subject if governor.direct else topic_of(sentence.tokens)
     if subject is not None and subject is not name and not own.describes(subject):
         off += 0.45
     return off
+
+
+def _lists_itself(reading: Reading, sentence: Sentence, name: Name) -> bool:
+    """Whether the dataset itself stands in the same list: "folds of A, B and this set" tells of no source."""
+    at = bisect_left(sentence.name_starts, name.start)
+    for step in (-1, 1):
+        here = at
+        while 0 <= here + step < len(sentence.names):
+            first, second = sorted((here, here + step))
+            between = reading.text[sentence.names[first].outer : sentence.names[second].start]
+            if not _LIST_JOINT.match(between):
+                break
+            here += step
+            if reading.own.is_self(sentence.names[here].text):
+                return True
+    return False
 
 
 def _is_of_model(reading: Reading, governor: Governor) -> bool:
@@ -211,13 +235,15 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
         return False
     if dataset_id is None and not noted and is_model_name(name.text):
         return False
-    if name.url is not None and dataset_id is None and not name.url.startswith("http"):
+    if name.url is not None and dataset_id is None and not _is_page(name.url):
         return False
     if reading.own.is_self(name.text, dataset_id) or _CRAWL_PART.match(name.text):
         return False
-    if "/" in name.text and dataset_id is None and FILE.search(name.text):
+    if FILE.search(name.text) and ("/" not in name.text or dataset_id is None):
         return False
-    if (is_generic(name.text) or is_ordinary(name.text)) and name.url is None:
+    if _is_own_repository(reading, name) or _is_owner(reading, name):
+        return False
+    if (is_generic(name.text) or is_ordinary(name.text)) and name.url is None and not (noted and name.text in _HOSTS):
         return False
     if dataset_id is not None:
         return True
@@ -227,7 +253,25 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
 
 
 def _is_title_of_paper(name: Name) -> bool:
-    return name.url is not None and len(name.text.split()) >= _TITLE_WORDS and bool(_PAPERS.match(name.url))
+    words = len(name.text.split())
+    if name.url is None or words < _TITLE_WORDS or _NOUN_INSIDE.search(name.text):
+        return False
+    return bool(_PAPERS.match(name.url)) or words >= _LONG_TITLE
+
+
+def _is_own_repository(reading: Reading, name: Name) -> bool:
+    return bool(name.url and "github.com/" in name.url and reading.own.is_self(name.text.rpartition("/")[2]))
+
+
+def _is_page(url: str) -> bool:
+    return url.startswith("http") or bool(HOST.match(url.partition("/")[0]))
+
+
+def _is_owner(reading: Reading, name: Name) -> bool:
+    """Whether a plain name stands right before a linked one and only says whose it is: "BSC [Textual Corpus](link)"."""
+    if name.url is not None or name.form != "plain" or is_marked(name.text.replace(name.text.upper(), "")):
+        return False
+    return bool(_LINK_NEXT.match(reading.text, name.outer))
 
 
 def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | None, str | None]:

@@ -17,6 +17,7 @@ _EVOLVE: Final = re.compile(
     r"|translat(?:ed|ing|ion|es?)"
     r"|(?:re-?)?formulat\w+|more\s+(?:complex|difficult|challenging)\s+(?:versions?|variants?)|perturb\w+"
     r"|back-?translat\w+|locali[sz]ed"
+    r"|variations?\s+(?:of|for)\b|insert\w*\s+\w+\s+(?:in|into)\b|corrupt(?:ed|ions?)\b"
     r"|bootstrapp\w+\s+(?:the\s+)?questions?|enhanced\s+(?:questions|instructions)|counterfactual\w*|simplified)\b",
     re.IGNORECASE,
 )
@@ -27,6 +28,8 @@ _SEED: Final = re.compile(
     r"|additional|more|similar|instruction[s-]*|question[s-]*|qa|dialogues?|conversations?|pairs?|problems?|prompts?)"
     r"(?:\s+\w+){0,4}?\s+(?:from|based\s+on|using|inspired|conditioned|grounded)|inspired\s+by|grounded\s+(?:in"
     r"|on)|augmented\s+(?:version|from|with\s+gpt)"
+    r"|(?:pairs|sentences|examples|statements|hypotheses|questions)\s+(?:\w+\s+){0,2}generated\s+from"
+    r"|(?:dialog(?:ue)?s|conversations)\b[^.\n]{0,40}\bfrom\b[^.\n]{0,80}\bquestions"
     r"|oss-?instruct|extend(?:s|ed|ing)\s+the\s+original|expand(?:s|ed)?\s+(?:the\s+)?\w+\s+to)",
     re.IGNORECASE,
 )
@@ -94,7 +97,8 @@ _ASIDE: Final = re.compile(
 _AS_IS: Final = re.compile(
     r"\b(?:subsets?\s+of|(?:filtered|cleaned|deduplicated|de-duplicated|curated|processed|reformatted|unofficial"
     r"|modified)\s+"
-    r"(?:\w+\s+)?(?:version|subset|copy)|re-?upload|mirror|copy\s+of|fork\s+of)\b",
+    r"(?:\w+\s+)?(?:version|subset|copy)|re-?upload|mirror|copy\s+of|fork\s+of|merged\s+(?:with|in)|re-?us(?:e|ed|es|ing)"
+    r"|(?:extend|augment|supplement|complement|expand)\w*\s+(?:\w+\s+){0,4}?with)\b",
     re.IGNORECASE,
 )
 

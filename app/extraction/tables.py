@@ -32,6 +32,12 @@ _CLOSED: Final = frozenset(
     {Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL}
 )
 _NAMED_WEIGHT: Final = 0.75
+_OWN_WORK: Final = re.compile(
+    r"\b(?:written|newly|new|our|ours|us|in-house|crowd\w*|manual(?:ly)?|human\w*|synthetic|generated|internal|own|website"
+    r"|web|various|mixed|none|self|n/?a)\b",
+    re.IGNORECASE,
+)
+"""A cell that says who wrote the rows, not where they were taken from."""
 _LONGEST_CELL: Final = 60
 
 
@@ -73,7 +79,7 @@ def _is_source(reading: Reading, name: Name) -> bool:
 
 def _is_plain_source(reading: Reading, cell: str) -> bool:
     """A cell without a link is a name as a whole, even one written small."""
-    if len(cell) > _LONGEST_CELL or len(cell.split()) > 6 or reading.own.is_self(cell):
+    if _OWN_WORK.search(cell) or len(cell) > _LONGEST_CELL or len(cell.split()) > 6 or reading.own.is_self(cell):
         return False
     bare = cell.replace("_", " ")
     return not (is_generic(bare) or is_ordinary(bare)) or not re.search(r"\d{3}|\s", cell)

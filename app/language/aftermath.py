@@ -1,11 +1,12 @@
 """What the words after a name say of it: "X was filtered", "X serves as seed", "X as few-shot examples"."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from app.language.statement import NEGATIVE, UNKNOWN, Governor, Token
 from app.language.uses import Use
-from app.language.words import CLOSERS, PLAIN_SEEDS, PREPOSITIONS, SEEDS, TAKES, Role, role
+from app.language.words import CLOSERS, PLAIN_SEEDS, PREPOSITIONS, SEEDS, TAKES, TRAINING, Role, role
 
 __all__ = ["after", "purpose", "word_after"]
 
@@ -18,6 +19,28 @@ _SERVES: Final = frozenset({"serves", "serve", "served", "acts", "act", "provide
 _BEFORE_SUBJECT: Final = frozenset({"and", "or", "the", "both", "our", "original", "all"})
 _PRODUCES: Final = frozenset({"generated", "created", "annotated", "built", "extended", "processed", "synthesized"})
 _BUILDING: Final = frozenset({Role.ACQUIRE, Role.CHANGE, Role.COMBINE})
+_MAKING: Final = frozenset(
+    {
+        "merger",
+        "creation",
+        "construction",
+        "generation",
+        "compilation",
+        "curation",
+        "synthesis",
+        "preparation",
+        "making",
+    }
+)
+_TOOL_AIMS: Final = re.compile(
+    r"(?:machine-?)?(?:translat|annotat|filter|clean|convert|process|pars|extract|label|split|tokeni|transcrib|dedup"
+    r"|crawl|scrap|collect|preprocess|rewrit|rephras|paraphras|correct|chunk)"
+)
+"""What tools and models are used to do; a set of data is used to build."""
+_RESHAPED: Final = re.compile(r"(?:re-?)?(?:formatted|converted|translated|cleaned|packaged|structured)$")
+_TOLD_OF: Final = ("collect", "obtain", "acquir")
+"""Of a bare name they tell how that set came to be: "X was collected by crossing …"."""
+_ARTICLES: Final = frozenset({"the", "a", "an", "our", "this", "its"})
 _NOUNS: Final = frozenset({Role.DATA, Role.VERSION, Role.PLAIN})
 
 
@@ -35,9 +58,16 @@ def after(tokens: Sequence[Token], index: int) -> Governor:
     if window[0] == "as" and any(word in SEEDS for word in window[1:6]):
         plainly = any(word in PLAIN_SEEDS for word in window[1:6])
         return Governor(Use.UPSTREAM, "as seed", 0.65 if plainly else 0.45, None, start, data=plainly)
+    if _is_reshaped(window[0]) and _is_subject(tokens, index) and len(tokens) > index + 1:
+        return Governor(Use.UPSTREAM, window[0], 0.7, None, start, data=True)
     if (window[0] in _PASSIVE or window[0] in ("has", "have")) and _is_subject(tokens, index):
         return _passive(window, start)
     return UNKNOWN
+
+
+def _is_reshaped(word: str) -> bool:
+    """Read the fragment "X dataset converted into …", "X reformatted as …"."""
+    return _RESHAPED.match(word) is not None
 
 
 def word_after(tokens: Sequence[Token], index: int) -> str:
@@ -53,7 +83,7 @@ def purpose(tokens: Sequence[Token], index: int) -> Use | None:
         words = words[1:]
     if not words or words[0] not in ("as", "to", "for"):
         return None
-    rest = words[1:]
+    rest = [word for word in words[1:] if not word.endswith("ly")]
     if words[0] == "as":
         return Use.UPSTREAM if any(word in SEEDS for word in rest[:6]) else _other_use(rest)
     other = _other_use(rest[:3])
@@ -134,7 +164,9 @@ def _is_subject(tokens: Sequence[Token], index: int) -> bool:
             continue
         if token.text in ("of", "in", "from"):
             before = tokens[max(0, back - 4) : back]
-            return all(role(one.text) in _NOUNS and one.text not in PREPOSITIONS for one in before)
+            return all(
+                (role(one.text) in _NOUNS or one.text in TRAINING) and one.text not in PREPOSITIONS for one in before
+            )
         return token.text not in PREPOSITIONS and role(token.text) in (Role.PLAIN, Role.DATA, Role.RELATIVE)
     return True
 
@@ -159,7 +191,7 @@ def _passive(window: Sequence[str], start: int) -> Governor:
 
 
 def _is_taken(word: str, part: Role) -> bool:
-    taken = part is Role.ACQUIRE and TAKES.match(word) is not None
+    taken = part is Role.ACQUIRE and TAKES.match(word) is not None and not word.startswith(_TOLD_OF)
     return taken or part in (Role.COMBINE, Role.CHANGE) or word in ("included", "incorporated", "added")
 
 
@@ -169,6 +201,12 @@ def _used(rest: Sequence[str], start: int) -> Governor:
     other = _other_use(rest[:4])
     if other is not None:
         return Governor(other, f"used {rest[0]}", 0.7, None, start)
-    if len(rest) > 1 and rest[0] in ("to", "for", "in") and role(rest[1]) in _BUILDING:
-        return Governor(Use.UPSTREAM, f"used to {rest[1]}", 0.75, None, start)
+    aim = next((word for word in rest[1:] if word not in _ARTICLES), "")
+    if (
+        aim
+        and rest[0] in ("to", "for", "in")
+        and (role(aim) in _BUILDING or aim in _MAKING)
+        and not _TOOL_AIMS.match(aim)
+    ):
+        return Governor(Use.UPSTREAM, f"used {rest[0]} {aim}", 0.75, None, start)
     return UNKNOWN

@@ -31,7 +31,8 @@ _SOURCE_COLUMN: Final = re.compile(
     r"\W*(?:(?:data|original|seed|prompt|question|problem|upstream|base"
     r"|parent)?[\s_-]?sources?(?:\s+(?:data\s?sets?|name|corpus))?"
     r"|(?:source|original|seed|base|parent|upstream|component|constituent)[\s_-]data\s?sets?"
-    r"|(?:derived|made|built|taken|drawn|sampled) (?:from|of|on)|based on|consists of|origin"
+    r"|(?:(?:is|are|text|comes?|was|rows)\s)*(?:derived|made|built|taken|drawn|sampled|inherited|adapted|comes?|collected)"
+    r"\s(?:from|of|on)|(?:main\s)?origins?|seed\s(?:data\s?)?sets?|based on|consists of|origin"
     r"|dataset sources?)\W*$",
     re.IGNORECASE,
 )

@@ -20,6 +20,12 @@ _LEGAL: Final = re.compile(
     r"|(?:int|fp|bf|f|q)\d{1,2}(?:_\w{1,8})*)$",
     re.IGNORECASE,
 )
+_PLATFORMS: Final = re.compile(
+    r"(?:amazon'?s?\s)?mechanical\sturk|amt|m-?turk|prolific|upwork|appen|scale\sai|surge\s?(?:ai|hq)|crowdflower|figure\seight"
+    r"|toloka|fiverr|label\sstudio|argilla|prodigy|doccano|brat|labelbox|google\sforms|qualtrics",
+    re.IGNORECASE,
+)
+"""Where annotators are hired and with what they work: never a source of rows."""
 _NOTED_GENERIC: Final = re.compile(
     r"^(?:here|link|links|this|this (?:dataset|link|page|repo|repository|paper|url|file)|dataset|datasets|data"
     r"|download"
@@ -62,7 +68,7 @@ _FAMILIES: Final = re.compile(
 )
 _PARAMETERS: Final = re.compile(
     r"[-_ ]\d{1,2}(?:\.\d{1,2})?[bB](?:$|[-_ (])|\d[bB]-(?:instruct|chat|base)$|-(?:judge|rm|reward|verifier"
-    r"|embed\w*)$",
+    r"|embed\w*|t5|bert|roberta)$",
     re.IGNORECASE,
 )
 
@@ -78,7 +84,14 @@ def is_model_name(name: str) -> bool:
 def is_generic(name: str) -> bool:
     """Whether a phrase names nothing in particular ("synthetic data", "the internet", "here")."""
     bare = name.strip(" .,:;!?()[]\"'*`")
-    return bool(len(bare) < 2 or _GENERIC.match(bare) or _NOTED_GENERIC.match(bare) or is_size(bare) or is_place(bare))
+    return bool(
+        len(bare) < 2
+        or _PLATFORMS.fullmatch(bare)
+        or _GENERIC.match(bare)
+        or _NOTED_GENERIC.match(bare)
+        or is_size(bare)
+        or is_place(bare)
+    )
 
 
 @lru_cache(maxsize=20_000)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from app.language.addresses import hub_dataset_id
 from app.language.aftermath import after, purpose, word_after
 from app.language.prepositions import RULES
 from app.language.statement import NEGATIVE, REACH, Governor, Statement, Token, confirmed, opening
@@ -21,6 +22,17 @@ _LONG_LIST: Final = 80
 _JOINTS: Final = frozenset({",", "and", "&", "or"})
 _DETERMINERS: Final = frozenset({"the", "a", "an", "our", "their", "this", "of", "and", "from", "in"})
 _SOURCES: Final = frozenset({"source", "sources", "seed", "seeds", "origin", "basis"})
+_SETS: Final = frozenset({"datasets", "corpora", "sources", "sets", "subsets", "dataset", "benchmarks", "collections"})
+_WHOLES: Final = frozenset(
+    {"mixture", "mix", "blend", "composition", "components", "constituents", "ingredients", "sources", "source"}
+)
+_USERS: Final = frozenset(
+    {"we", "i", "they", "also", "and", "only", "then", "mainly", "further", "additionally", "instead", "still", "to"}
+)
+"""Words before "use" when it is no advice to the reader."""
+_BRINGS: Final = frozenset({"brings", "bring", "bringing", "brought", "puts", "put", "pulls", "pulling", "pulled"})
+_MADE_OF: Final = frozenset({"with", "but", "in", "without", "minus", ",", "("})
+_SUBJECTS: Final = frozenset({"this", "it", "dataset", "repository", "repo", "here", "that's", "it's"})
 _ASIDE: Final = {"available": 0.5, "inspiration": 0.6, "support": 0.6, "dependency": 0.6}
 _HEADED: Final = frozenset({"results", "reports", "score", "scores"})
 
@@ -90,8 +102,12 @@ def _word(statement: Statement, at: int) -> Governor | None:
     if part is Role.RELATIVE or word == "that":
         return None if _lists_sources(statement, at) else statement.nothing(at)
     if part is Role.INCLUDE:
-        weight = 0.75 if word.startswith("incorporat") else 0.5
-        return None if word.endswith("ing") else confirmed(statement, at, word, weight)
+        plainly = word.startswith("incorporat") or _of_sets(statement, at)
+        return None if word.endswith("ing") else confirmed(statement, at, word, 0.75 if plainly else 0.5)
+    if statement.listed and word in _WHOLES:
+        return confirmed(statement, at, f"{word}:", 0.75)
+    if word == "together" and statement.before(at) in _BRINGS:
+        return confirmed(statement, at, f"{statement.before(at)} together", 0.8)
     if part is Role.USE:
         return _use(statement, at)
     if part in (Role.COMBINE, Role.CHANGE, Role.ACQUIRE):
@@ -99,11 +115,20 @@ def _word(statement: Statement, at: int) -> Governor | None:
     return _other(statement, at, part)
 
 
+def _of_sets(statement: Statement, at: int) -> bool:
+    """Whether what is included is called a set of data: "contains the following datasets: A, B"."""
+    return any(token.text in _SETS for token in statement.tokens[at + 1 : min(statement.index, at + 6)])
+
+
 def _other(statement: Statement, at: int, part: Role) -> Governor | None:
     """Words of other uses, and those where the walk ends."""
     word, before = statement.tokens[at].text, statement.before(at)
+    if word == "available" and role(statement.following(at)) in (Role.DATA, Role.VERSION):
+        return None
     if word in _ASIDE or part is Role.REPLACE:
         return Governor(Use.OTHER, word, _ASIDE.get(word, 0.7))
+    if word in ("follows", "follow") and before == "as":
+        return None
     if word == "following":
         return None if before in ("the", "of", "from", "these") else Governor(Use.RELATED_WORK, word, 0.6)
     if part in NEGATIVE and part is not Role.FORMAT:
@@ -126,6 +151,8 @@ def _copula(statement: Statement, at: int) -> Governor | None:
     if statement.before(at) in ("which", "that"):
         return None
     window = [token.text for token in statement.tokens[max(0, at - 7) : at]]
+    if at <= 2 and window[-1:] and window[-1] in _SUBJECTS and _is_changed(statement, at):
+        return confirmed(statement, at, f"{window[-1]} {statement.tokens[at].text}", 0.75)
     headed = any(word in _SOURCES and role(after) is Role.DATA for word, after in pairwise(window))
     if headed or any(word in _SOURCES for word in window[-3:]):
         return confirmed(statement, max(0, at - 1), "source is", 0.7)
@@ -137,12 +164,26 @@ def _copula(statement: Statement, at: int) -> Governor | None:
     return statement.nothing(at)
 
 
+def _is_changed(statement: Statement, at: int) -> bool:
+    """Read "This is the [X](link) dataset, cleaned and split": a linked dataset with what was done to it."""
+    name = statement.tokens[statement.index].name
+    if name is None or not (name.url and hub_dataset_id(name.url)) or statement.index - at > 4:
+        return False
+    words = [token.text for token in statement.tokens[statement.index + 1 : statement.index + 6]]
+    words = words[1:] if words and role(words[0]) in (Role.DATA, Role.VERSION) else words
+    done = next((word for word in words if word not in _MADE_OF), "")
+    return bool(words) and (words[0] in _MADE_OF or role(words[0]) is Role.CHANGE) and role(done) is not Role.PLAIN
+
+
 def _use(statement: Statement, at: int) -> Governor | None:
     """Read "We use X", "using the X dataset", with what X is used for."""
     word = statement.tokens[at].text
+    if word == "use" and statement.before(at) not in _USERS:
+        return Governor(Use.OTHER, "use …", 0.5)
     aim = purpose(statement.tokens, statement.index)
     if aim is not None:
-        return Governor(aim, word, 0.8 if aim is Use.UPSTREAM else 0.7, None, statement.tokens[at].start)
+        plainly = aim is Use.UPSTREAM
+        return Governor(aim, word, 0.8 if plainly else 0.7, None, statement.tokens[at].start, data=plainly)
     following = word_after(statement.tokens, statement.index)
     is_data = role(following) is Role.DATA or following in ("training", "train", "set")
     return confirmed(statement, at, word, 0.6 if is_data else 0.4)
@@ -157,6 +198,8 @@ def _direct(statement: Statement, at: int, part: Role) -> Governor | None:
         return None
     if before in _DETERMINERS and word.endswith(("ed", "en", "n")):
         return None
+    if at > 0 and before not in _USERS and not word.endswith(("ed", "ing", "n", "t", "s")):
+        return Governor(Use.OTHER, word, 0.4)
     if part is Role.COMBINE:
         return confirmed(statement, at, word, 0.8)
     if MAKES.match(word) or word.startswith("simplif") or word in ("process", "processes"):

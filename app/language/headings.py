@@ -16,7 +16,7 @@ _SOURCES: Final = re.compile(
       (?:\s+(?:data|datasets?|corpora|corpus|material|texts?|documents?|breakdown|distribution|list))?
     | (?:source|seed|component|constituent|upstream|original|included|parent|base|raw|underlying)
       [\s-]+(?:data(?:sets?)?|corpora)
-    | datasets?\s+(?:used|included|composition|mix(?:ture)?|breakdown|overview\s+and\s+sources)
+    | sub-?datasets | datasets?\s+(?:used|included|composition|mix(?:ture)?|breakdown|overview\s+and\s+sources)
     | data(?:set)?\s+(?:composition|mix(?:ture)?|blend|provenance|origins?|breakdown|collection|acquisition|lineage)
     | (?:training\s+)?(?:data\s+)?mix(?:ture)?(?:\s+(?:composition|details|components))?
     | composition | provenance | origins? | constituents? | derived\s+from
@@ -24,7 +24,7 @@ _SOURCES: Final = re.compile(
     | (?:prompt|instruction|question|task)\s+(?:sampling|collection|selection)
     | where\s+does\s+the\s+data\s+come\s+from | built\s+(?:from|on|with) | initial\s+data\s+collection.{0,30}
     | what(?:'s|\s+is)\s+(?:inside|included|in\s+(?:it|the\s+dataset))
-    )\b""",
+    )\b | 数据(?:集)?(?:来源|构成|组成|收集|采集) | 原始数据 | 语料来源 | データ(?:の)?(?:出典|ソース|構成) | 出典""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OTHER: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
@@ -78,6 +78,10 @@ _OTHER: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
 )
 
 
+_LONG_TITLE: Final = 4
+"""A first heading of more words is the title of the document and promises nothing about its sections."""
+
+
 @lru_cache(maxsize=10_000)
 def heading_use(heading: str) -> Use:
     """Give what the names under one heading are there for; ``UNKNOWN`` when it promises nothing."""
@@ -92,7 +96,9 @@ def heading_use(heading: str) -> Use:
 
 def path_use(path: tuple[str, ...]) -> Use:
     """Give the use of the innermost heading that promises one."""
-    for heading in reversed(path):
+    for level, heading in reversed(list(enumerate(path))):
+        if level == 0 and len(path) > 1 and len(heading.split()) > _LONG_TITLE:
+            return Use.UNKNOWN
         use = heading_use(heading)
         if use is not Use.UNKNOWN:
             return use

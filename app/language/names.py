@@ -50,7 +50,7 @@ _SCAN: Final = re.compile(
         |[A-Z][\w’'-]{1,30}\set\sal\.?,?\s?\(?(?:19|20)\d\d[a-z]?\)?)
     | `(?P<code>[^`\n]{1,160})`
     | (?P<tag></?\w{1,12}[^<>\n]{0,300}>)
-    | (?P<word>[^\W_](?:[\w.+’'&@{}/-]{0,160}[\w+}])?)
+    | (?P<word>TL;DR\b|[^\W_](?:[\w.+’'&@{}/-]{0,160}[\w+}])?)
     """,
     re.VERBOSE,
 )
@@ -84,6 +84,11 @@ _AUTHORS: Final = re.compile(r"\s+et\sal\b")
 _POINTER: Final = re.compile(
     r"(?:Appendix|Appendices|Figures?|Figs?|Tables?|Tab|Sections?|Sec|Equations?|Eq|Algorithm|Listing|Chapter|Step|Part|Stage)\b",
     re.IGNORECASE,
+)
+_PARTICIPLE: Final = re.compile(
+    r"[A-Z][a-z]+-(?:translat\w+|generated|annotated|labell?ed|written|answer(?:s|ing)?|based|verified|curated|checked"
+    r"|aligned|scored|rated|graded|following|response|pairs?|quality|level|scale|derived|filtered|cleaned|selected"
+    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired)$"
 )
 _JOINTS: Final = frozenset({" ", "\n", " \n"})
 
@@ -127,15 +132,22 @@ def _coded(match: re.Match[str]) -> Name | None:
     return Name(match.start("code"), match.end("code"), inner, "code", None, match.end())
 
 
+_CITATION: Final = re.compile(
+    r"\(?[A-Z][\w'’.-]{1,30}(?:(?:,?\s(?:and|&)\s|,\s)[A-Z][\w'’.-]{1,30}){0,3}(?:,?\set\sal\.?)?,?\s\(?,?\s?\(?(?:19|20)\d\d[a-z]?\)?\)?$"
+)
 _EDGES: Final = re.compile(r"^[\s*_`~\"“”🤗📊📚📝\\]+|[\s*_`~\"“”:\\]+$")
 
 
 def _linked(text: str, match: re.Match[str], group: str, url: str) -> Name | None:
     """Give a link as a name; "[dialogs](data)" is a word that leads to a folder."""
     label = " ".join(_EDGES.sub("", match[group]).removeprefix("LINK:").split())
+    if _CITATION.match(label):
+        return None
     if label.islower() and "://" not in url and hub_dataset_id(url) is None and says_nothing(label):
         return None
     start, end = match.span(group)
+    if label.startswith(("http://", "https://")):
+        return Name(start, end, hub_dataset_id(url) or url_slug(url), "url", url, match.end())
     return Name(start, end, label or url_slug(url), "link", url, match.end())
 
 
@@ -169,6 +181,8 @@ def _holds(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def _is_namey(word: str) -> bool:
     if says_nothing(word) or "{" in word or "}" in word or FILE.search(word) or _SUM.match(word):
+        return False
+    if _PARTICIPLE.match(word):
         return False
     if word.endswith("_") or (_DOTTED.match(word) and not HOST.match(word)):
         return False

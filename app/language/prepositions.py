@@ -4,8 +4,10 @@ A rule gives ``None`` where the walk shall go on: the preposition only joins two
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
+from app.language.names import Name
 from app.language.statement import NEGATIVE, REACH, UNKNOWN, Governor, Statement, confirmed, opening
 from app.language.uses import Use
 from app.language.words import BASES, COPULA, MAKES, UNASKED_DATA, Role, role
@@ -20,11 +22,26 @@ _APART: Final = frozenset({"apart", "aside", "away", "exclude", "excluded", "exc
 _REPORTED: Final = frozenset({"results", "reports", "report", "gains", "released", "release", "thanks", "presents"})
 _EARLIER: Final = frozenset({"previous", "earlier", "prior", "former", "predecessor", "last"})
 _LOOSE: Final = ("found", "simplif", "process")
+_PROMPTED: Final = ("prompt", "condition", "feed", "fed", "seed")
+_WHOLES: Final = frozenset({"dataset", "datasets", "benchmark", "benchmarks", "tests", "test", "papers", "paper"})
+_GIVEN: Final = frozenset(
+    {"answers", "responses", "solutions", "traces", "completions", "rationales", "explanations", "outputs", "captions"}
+)
+_SHORT: Final = 5
+_TAKEN_UP: Final = frozenset({"included", "integrated", "incorporated", "contained", "featured"})
+_PASSIVE: Final = frozenset({"is", "are", "was", "were", "been", "now", "also"})
+_PATTERNS: Final = frozenset(
+    {"prompt", "template", "templates", "code", "script", "scripts", "format", "settings", "recipe"}
+)
+_ASKED: Final = frozenset(
+    {"questions", "problems", "prompts", "instructions", "queries", "passages", "images", "tasks", "exercises"}
+)
 _DERIVES: Final = frozenset({Role.ACQUIRE, Role.CHANGE, Role.COMBINE, Role.USE, Role.INCLUDE})
 
 
 def _of(statement: Statement, at: int) -> Governor | None:
-    for back in range(at - 1, max(-1, at - 4), -1):
+    end = opening(statement.tokens, at - 1) if statement.before(at) == ")" else at
+    for back in range(end - 1, max(-1, end - 4), -1):
         word = statement.tokens[back].text
         if word in ("top", "out"):
             return confirmed(statement, back, f"{word} of", 0.8)
@@ -35,6 +52,8 @@ def _of(statement: Statement, at: int) -> Governor | None:
         if word in ("collection", "collections", "parts"):
             if statement.listed and word != "parts":
                 return confirmed(statement, back, f"{word} of", 0.6)
+        elif word.startswith("version") and back < at - 1 and statement.tokens[back + 1].text[:1].isdigit():
+            return Governor(Use.SELF_OR_VERSION, f"{word} {statement.tokens[back + 1].text} of", 0.7)
         elif role(word) is Role.VERSION:
             return confirmed(statement, back, f"{word} of", 0.85)
     whole = [token.text for token in statement.tokens[max(0, at - 3) : at]]
@@ -71,6 +90,8 @@ def _with(statement: Statement, at: int) -> Governor | None:
             break
         if part is Role.COMBINE or word.startswith(("start", "augment", "enrich", "expand", "extend")):
             return confirmed(statement, back, f"{word} with", 0.7)
+        if word.startswith(_PROMPTED) and word != "prompts" and _is_asked(statement, at):
+            return confirmed(statement, back, f"{word} with", 0.7)
         if part in NEGATIVE and part is not Role.RELEASE and not statement.is_adjective(back):
             return statement.negative(back, f"{word} with", 0.7)
     if statement.listed:
@@ -78,11 +99,35 @@ def _with(statement: Statement, at: int) -> Governor | None:
     return statement.nothing(at) if statement.data_in else Governor(Use.OTHER, "with", 0.2)
 
 
+def _is_asked(statement: Statement, at: int) -> bool:
+    """Whether what follows "with" is text to answer or to write about, and not an example of how to."""
+    return any(role(token.text) is Role.DATA for token in statement.tokens[at + 1 : statement.index + 3])
+
+
+def _into(statement: Statement, at: int) -> Governor | None:
+    """Read "was merged into X": what is told of went into X, not the other way round."""
+    word = statement.before(at)
+    if word in _TAKEN_UP or word in ("merged", "folded", "added"):
+        return Governor(Use.DOWNSTREAM, f"{word} into", 0.7)
+    return _other(statement, at)
+
+
+def _over(statement: Statement, at: int) -> Governor | None:
+    """Read "generated over X abstracts", "by running the pipeline over X"."""
+    for back in range(at - 1, max(-1, at - 6), -1):
+        word = statement.tokens[back].text
+        if MAKES.match(word) or word in ("running", "run", "ran", "applied", "applying"):
+            return confirmed(statement, back, f"{word} over", 0.65)
+    return _other(statement, at)
+
+
 def _in(statement: Statement, at: int) -> Governor | None:
     word = statement.before(at)
+    if word in _TAKEN_UP and statement.before(at - 1) in _PASSIVE:
+        return Governor(Use.DOWNSTREAM, f"{word} in", 0.7)
     if word in ("grounded", "rooted", "found"):
         return confirmed(statement, at - 1, f"{word} in", 0.5 if word == "found" else 0.7)
-    if role(word) is Role.DATA or word == "query":
+    if (role(word) is Role.DATA and word not in _WHOLES) or word == "query":
         statement.data_in = True
     elif role(word) in (Role.FORMAT, Role.LIKE, Role.RELEASE):
         return statement.negative(at - 1, f"{word} in", 0.5)
@@ -90,6 +135,9 @@ def _in(statement: Statement, at: int) -> Governor | None:
 
 
 def _to(statement: Statement, at: int) -> Governor | None:
+    answered = _answered(statement, at)
+    if answered is not None:
+        return answered
     for back in range(at - 1, max(-1, at - 3), -1):
         if role(statement.tokens[back].text) in NEGATIVE:
             return statement.negative(back, f"{statement.tokens[back].text} to", 0.8)
@@ -124,7 +172,21 @@ def _than(statement: Statement, at: int) -> Governor | None:
     return Governor(Use.COMPARISON, statement.tokens[at].text, 0.8)
 
 
+def _answered(statement: Statement, at: int) -> Governor | None:
+    """Read "answers to the questions of X", "traces for the X prompts": the questions were taken from there."""
+    tokens, index = statement.tokens, statement.index
+    given = next((token.text for token in reversed(tokens[max(0, at - 3) : at]) if token.text in _GIVEN), None)
+    asked = (*tokens[at + 1 : min(at + 5, index)], *tokens[index + 1 : index + 3])
+    named = next((token.text for token in asked if token.text in _ASKED), None)
+    if given is None or named is None or index - at > _SHORT or tokens[index].start == tokens[index].end:
+        return None
+    return confirmed(statement, at, f"{given} {statement.tokens[at].text} {named}", 0.75)
+
+
 def _for(statement: Statement, at: int) -> Governor | None:
+    answered = _answered(statement, at)
+    if answered is not None:
+        return answered
     before = statement.before(at)
     if before in ("version", "translation", "extension", "subset"):
         return confirmed(statement, at - 1, f"{before} for", 0.8)
@@ -172,6 +234,12 @@ def _from(statement: Statement, at: int) -> Governor | None:
     return Governor(Use.UPSTREAM, "from", 0.3, None, statement.tokens[at].start)
 
 
+def _product(statement: Statement, back: int, at: int) -> Name | None:
+    """Give the object of "compiled X from …": the sentence tells of X."""
+    between = [token for token in statement.tokens[back + 1 : at] if token.text not in ("the", "our", "a")]
+    return between[0].name if len(between) == 1 else None
+
+
 def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
     word = statement.tokens[back].text
     part = role(word)
@@ -186,6 +254,11 @@ def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
         return Governor(Use.COMPARISON, f"{word} from", 0.8)
     if word.startswith(_LOOSE) and back < at - 1:
         return None
+    if part is Role.USE and back < at - 1 and statement.tokens[at - 1].text in _PATTERNS:
+        return Governor(Use.FORMAT_ONLY, f"{word} {statement.tokens[at - 1].text} from", 0.7)
+    made = _product(statement, back, at) if part in (Role.ACQUIRE, Role.CHANGE) and MAKES.match(word) else None
+    if made is not None:
+        return replace(confirmed(statement, back, f"{word} from", 0.9), subject=made, direct=True)
     if part in _DERIVES and not (part is Role.INCLUDE and word.endswith("ing")):
         return confirmed(statement, back, f"{word} from", 0.8 if part is Role.USE and back < at - 1 else 0.9)
     if part in NEGATIVE and part not in (Role.FORMAT, Role.LIKE) and not statement.is_adjective(back):
@@ -212,6 +285,8 @@ RULES: Final[dict[str, Callable[[Statement, int], Governor | None]]] = {
     "from": _from,
     "of": _of,
     **dict.fromkeys(("on", "upon"), _on),
+    "over": _over,
+    "into": _into,
     "with": _with,
     "in": _in,
     "to": _to,

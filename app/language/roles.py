@@ -79,11 +79,11 @@ _STEMS: Final[tuple[tuple[Role, str], ...]] = (
         r"|unif(?:y|ies|ied|ying)"
         r"|concatenat(?:e|es|ed|ing)|consolidat(?:e|es|ed|ing)|integrat(?:e|es|ed|ing)|aggregat(?:e|es|ed|ing)"
         r"|interleav\w*"
-        r"|complement(?:s|ed|ing)?|supplement(?:s|ed|ing)?|unit(?:e|es|ed|ing)",
+        r"|complement(?:s|ed|ing)?|supplement(?:s|ed|ing)?|unit(?:e|es|ed|ing)|pool(?:s|ed|ing)|merger",
     ),
     (
         Role.CHANGE,
-        r"translat(?:e|es|ed|ing)|rewrit\w*|rewrote|rephras\w*|paraphras\w*|evolv\w*|convert(?:s|ed|ing)?"
+        r"(?:[a-z]+-)?translat(?:e|es|ed|ing)|rewrit\w*|rewrote|rephras\w*|paraphras\w*|evolv\w*|convert(?:s|ed|ing)?"
         r"|transform(?:s|ed|ing)?"
         r"|reformat\w*|reformulat\w*|augment(?:s|ed|ing)?|extend(?:s|ed|ing)?|expand(?:s|ed|ing)?|enrich\w*"
         r"|adapt(?:s|ed|ing)?"
@@ -93,11 +93,12 @@ _STEMS: Final[tuple[tuple[Role, str], ...]] = (
         r"|synthesi[sz]\w*|distil\w*|correct(?:s|ed|ing)"
         r"|port(?:s|ed)|restructur\w*|process(?:es|ed|ing)?|preprocess\w*|post-?process\w*|split(?:s|ting)"
         r"|annotat(?:e|es|ed|ing)|generat(?:e|es|ed|ing)"
-        r"|simplif(?:y|ies|ied|ying)|reorgani[sz]\w*|tokeni[sz]ed|pars(?:e|es|ed|ing)",
+        r"|simplif(?:y|ies|ied|ying)|reorgani[sz]\w*|tokeni[sz]ed|pars(?:e|es|ed|ing)|chunk(?:ed|ing)|segmented|turned"
+        r"|verbali[sz]\w*|perturb\w*|shuffled",
     ),
     (
         Role.ACQUIRE,
-        r"collect(?:s|ed|ing)?|gather(?:s|ed|ing)?|curat(?:e|es|ed|ing)|sourc(?:ed|ing)|deriv(?:e|es|ed|ing"
+        r"collect(?:s|ed|ing)?|recall(?:ed|ing)|gather(?:s|ed|ing)?|curat(?:e|es|ed|ing)|sourc(?:ed|ing)|deriv(?:e|es|ed|ing"
         r"|ative)|sampl(?:ed|ing)"
         r"|extract(?:s|ed|ing|ion)?|select(?:s|ed|ing)?|draw(?:s|n|ing)?|drew|tak(?:e|es|en|ing)|took|obtain(?:s"
         r"|ed|ing)?"
@@ -106,7 +107,7 @@ _STEMS: Final[tuple[tuple[Role, str], ...]] = (
         r"|crawl(?:s|ed|ing)?|scrap(?:e|es|ed|ing)|retriev(?:e|es|ed|ing)|min(?:ed|ing)|harvest(?:s|ed|ing)?"
         r"|transcrib\w*|re-?distribut\w*|scrapt|scrapped|scrapping"
         r"|imported|copied|borrow(?:s|ed|ing)?|bootstrap\w*|originat(?:e|es|ed|ing)|inherited"
-        r"|chos(?:e|en)|pick(?:s|ed|ing)?|downloaded|prepar(?:e|es|ed|ing)|com(?:e|es|ing)|came|stem(?:s|ming)"
+        r"|chos(?:e|en)|choose|pick(?:s|ed|ing)?|downloaded|prepar(?:e|es|ed|ing)|com(?:e|es|ing)|came|stem(?:s|med|ming)?"
         r"|start(?:s|ed|ing)?|seed(?:ed|ing)|pull(?:s|ed|ing)?|acquir\w*|excerpt\w*|cleaned-up|hand-picked|found"
         r"|adopt(?:s|ed|ing)?"
         r"|form(?:s|ed|ing)|made|make|produc(?:e|es|ed|ing)|develop(?:s|ed|ing)?|culled|clon(?:ed|ing)|imported"
@@ -130,7 +131,7 @@ _STEMS: Final[tuple[tuple[Role, str], ...]] = (
         r"|aggregat(?:ion|e)"
         r"|collections?|conversion|sub-?samples?|fragments?|sections?|rework|remix|port|expansion|augmentation"
         r"|reformatting|rendition"
-        r"|suite|selection|half|quarter|third|percent|duplicate|slice|snapshots?|dumps?|merge|fusion|revision",
+        r"|forks?|re-?annotations?|re-?labell?ing|reformulations?|rewrite|clean-?up|suite|selection|half|quarter|third|percent|duplicate|slice|snapshots?|dumps?|merge|fusion|revision",
     ),
     (
         Role.DATA,

@@ -93,11 +93,21 @@ _TOKEN: Final = re.compile(
     r"\[\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9}\]|</?\w[^<>]{0,300}>|\]\([^()\s]{0,800}\)"
     r"|(?P<word>[^\W_](?:[\w'’.+@%-]{0,60}[\w+%])?)|(?P<mark>[,:;()&/—–.|=])"
 )
+_RELATIVES: Final = frozenset({"which", "that", "whose", "who"})
 _ENDS: Final = frozenset({";", ".", "|"})
 _DATA_FILES: Final = (".json", ".jsonl", ".csv", ".tsv", ".parquet", ".arrow")
 _OPENING_REACH: Final = 80
 _TOPIC_REACH: Final = 6
-_TOPIC_NOUNS: Final = frozenset({"dataset", "corpus", "benchmark", "collection", "(", ")", "itself", "also"})
+_TOPIC_NOUNS: Final = frozenset(
+    {"dataset", "datasets", "corpus", "benchmark", "collection", "(", ")", "itself", "also", "and", ",", "&", "both"}
+)
+_INTENDED: Final = frozenset(
+    {"considered", "planned", "plan", "tried", "hoped", "wanted", "intended", "claimed", "claims", "claim", "rumour"}
+)
+_PRIOR: Final = frozenset(
+    {"prior", "previous", "existing", "other", "earlier", "such", "those", "most", "many", "some"}
+)
+_CONTRASTED: Final = frozenset({"unlike", "contrary", "whereas", "compared"})
 
 
 def tokens_of(text: str, start: int, end: int, found: Sequence[Name]) -> list[Token]:
@@ -142,7 +152,8 @@ def topic_of(tokens: Sequence[Token]) -> Name | None:
         if token.text in ("we", "our", "this", "these", "it", ":", "in", "for", "from"):
             return None
         if token.name is not None:
-            following = next((one.text for one in tokens[at + 1 : at + 4] if one.text not in _TOPIC_NOUNS), "")
+            behind = (one.text for one in tokens[at + 1 : at + 9] if one.name is None and one.text not in _TOPIC_NOUNS)
+            following = next(behind, "")
             plural = token.start == tokens[0].start and token.text == "§" and token.name.url is None
             if plural and token.name.text[1:].islower() and token.name.text.endswith("s"):
                 return None
@@ -219,9 +230,18 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
             weight_of_other = 0.65 if other is Use.INDIRECT else 0.6
             return Governor(other, f"{token.text} … {cue}", weight_of_other, subject, token.start)
         if role(token.text) is Role.RELATIVE:
+            if tokens[0].text in _CONTRASTED:
+                return Governor(Use.COMPARISON, f"{tokens[0].text} … {cue}", 0.65, None, start)
             break
-    plainly = max(0.1, weight if data else weight - 0.15)
+    plainly = max(0.1, weight if data or _is_ours(statement, at) else weight - 0.15)
     return Governor(Use.UPSTREAM, cue, plainly, subject, start, data, _is_direct(statement, at))
+
+
+def _is_ours(statement: Statement, at: int) -> bool:
+    """Whether it is said in the first person that sets were combined, or rows changed: "we merged A and B"."""
+    if role(statement.tokens[at].text) not in (Role.COMBINE, Role.CHANGE):
+        return False
+    return any(token.text in ("we", "i", "we've", "i've") for token in statement.tokens[max(0, at - 3) : at])
 
 
 def _is_data(word: str) -> bool:
@@ -259,17 +279,29 @@ def _contradicted(statement: Statement, back: int, at: int) -> Use | None:
     """What a word before the cue makes of it, when that is not a source."""
     word, near = statement.tokens[back].text, at - back
     part = role(word)
-    if _tells_of_object(statement, back) or (word in ("which", "that") and _describes_name(statement, back)):
+    if _tells_of_object(statement, back) or (word in _RELATIVES and _describes_name(statement, back)):
         return Use.INDIRECT
+    if word in _RELATIVES and _is_of_others(statement, back):
+        return Use.INDIRECT
+    if word == "whether" or (word in _INTENDED and near <= 6) or (word in ("none", "neither") and near <= 7):
+        return Use.OTHER
     if word == "that" and statement.before(back) in OBSERVED and _is_said_by_others(statement, back):
         return Use.INDIRECT
-    if (part is Role.NEGATION and near <= 4) or (part is Role.EXCLUDE and near <= 6):
+    if ((part is Role.NEGATION or word == "no") and near <= 4) or (part is Role.EXCLUDE and near <= 6):
         return Use.OTHER
     if (word in ADDRESSED and near <= 8) or (word in MODAL and near <= 3):
         return Use.OTHER
     if word in TESTS and near <= 6 and _heads_set(statement, back):
         return Use.EVALUATION
     return _of_another_thing(statement, back, at)
+
+
+def _is_of_others(statement: Statement, at: int) -> bool:
+    """Read "prior sets, which …", "[12], who …": the clause tells of what others made."""
+    before = [token.text for token in statement.tokens[max(0, at - 5) : at] if token.text != ","]
+    if statement.tokens[at].text == "who" and before and before[-1][:1].isdigit():
+        return True
+    return bool(before) and role(before[-1]) is Role.DATA and any(word in _PRIOR for word in before[-3:-1])
 
 
 def _is_said_by_others(statement: Statement, at: int) -> bool:
@@ -280,7 +312,7 @@ def _of_another_thing(statement: Statement, back: int, at: int) -> Use | None:
     """A model, a tool, a training or an evaluation is what the cue is said of."""
     word, near = statement.tokens[back].text, at - back
     part = role(word)
-    if part is Role.MODEL and near <= 10 and not _is_means(statement, back):
+    if part is Role.MODEL and near <= 10 and not _is_means(statement, back) and not word.startswith("annotator"):
         return Use.DOWNSTREAM
     if word in TOOLS and near <= 5 and _is_head(statement, back, at) and not statement.is_adjective(back):
         return Use.DOWNSTREAM if part is Role.MODEL else Use.OTHER

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.language.addresses import hub_dataset_id
@@ -13,11 +13,13 @@ from app.language.names import Name
 from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import looks_marked
-from app.language.statement import Governor, Token, tokens_of
+from app.language.roles import role
+from app.language.statement import NEGATIVE, Governor, Token, tokens_of
 from app.language.uses import Use
 
 __all__ = [
     "ACKNOWLEDGED_WEIGHT",
+    "bracketed_sources",
     "group_use",
     "is_field",
     "item_head",
@@ -25,6 +27,7 @@ __all__ = [
     "listed_values",
     "passage_at",
     "source_key",
+    "values_behind",
 ]
 
 ACKNOWLEDGED_WEIGHT: Final = 0.55
@@ -49,6 +52,12 @@ _VALUES: Final = re.compile(
     r"[`'\"]?[\w./-]{2,60}[`'\"]?){1,30})[)\]}]"
 )
 _VALUE: Final = re.compile(r"(?!(?:and|or)\b)[\w./-]*\w")
+_IN_BRACKETS: Final = re.compile(
+    r"\b(?P<noun>(?:source|seed|original|underlying|component|constituent|upstream)\s(?:data\s?sets|corpora|benchmarks))"
+    r"\s?\((?P<values>[^()\n\[\]]{2,60}(?:,[^()\n\[\]]{2,60}){1,30})\)",
+    re.IGNORECASE,
+)
+_VALUE_IN_BRACKETS: Final = re.compile(r"(?!(?:and|or|e\.g|i\.e)\b)\w[\w .+/-]*\w")
 _SUM_UP: Final = re.compile(
     r"\b(?:(?:data(?:sets?)?|sources?|corpora|resources|subsets|collections)\s+(?:listed\s+|mentioned\s+)?above"
     r"|above(?:[\s-]mentioned)?\s+(?:data(?:sets?)?|sources?)"
@@ -56,12 +65,32 @@ _SUM_UP: Final = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWING: Final = re.compile(r"\b(?:following|below|these|listed)\b(?:\s+[\w-]+){0,4}", re.IGNORECASE)
+_NAMED_BELOW: Final = re.compile(
+    r"\b(?:following|below|these|listed)\b(?:\s+[\w-]+){0,3}?\s+"
+    r"(?:data\s?sets?|sources?|corpora|corpus|benchmarks?|resources|collections?|subsets?|sets|ones)\b",
+    re.IGNORECASE,
+)
+_LEADS_ON: Final = re.compile(
+    r"(?:[:：]|\b(?:including|includes|from|of|namely|such as|as follows|are|with|comprising|combines|merges))[,:]?$",
+    re.IGNORECASE,
+)
 _ACKNOWLEDGED: Final = re.compile(
     r"\b(?:(?:with(?:out)?\s+(?:the\s+)?(?:help|support)|contributions?|acknowledge|grateful|thanks?|credit\w*"
     r"|made\s+possible)\b.{0,80}"
     r"\b(?:of|to|by|for|following|works?|datasets?|authors)|possible\s+without)\b",
     re.IGNORECASE,
 )
+_INCLUDING: Final = re.compile(
+    r"\b(?:data\s?sets|corpora|sources|subsets|collections)\b[^.;:]{0,60}"
+    r"\b(?:including|namely|such as)\W{0,3}:?\W{0,3}$",
+    re.IGNORECASE,
+)
+_EASTERN: Final = re.compile(
+    r"(?:数据|语料|prompt|问题|题目|指令)[^。；\n]{0,12}(?:来自|来源于|源自|取自|选自|收集自|采集自)"
+    r"|(?:基于|整合了?|汇总了?|合并了?)以下"
+    r"|以下[^。；\n]{0,10}(?:数据集?|语料)(?:构建|组成|整合|合并)|(?:から|を)(?:収集|構築|作成|翻訳|抽出)し",
+)
+"""Introductions of sources in Chinese and Japanese: "the data come from", "built from the following"."""
 _IS_HEAD: Final = re.compile(r"[\s*_`]{0,4}(?:\([^()\n]{0,80}\))?[\s*_`]{0,3}(?:[:：–—]|-\s)")
 _LISTED: Final = {Use.UPSTREAM: 0.7, Use.OTHER: 0.4, Use.LICENSE: 0.4}
 _UNKNOWN: Final = Governor(Use.UNKNOWN, "", 0.0)
@@ -105,13 +134,25 @@ def is_field(document: DocumentText, part: Passage, key: str) -> bool:
 
 def listed_values(document: DocumentText, part: Passage, key: re.Match[str]) -> list[tuple[int, int]]:
     """Give the spans of the values a column of sources is said to take: "(setA, setB, set_c)"."""
-    listed = _VALUES.search(document.text, key.end(), min(part.end, key.end() + 600))
+    return values_behind(document.text, key.end(), part.end)
+
+
+def values_behind(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Give the spans of the values in the first bracket of ``text[start:end]`` that lists names."""
+    listed = _VALUES.search(text, start, min(end, start + 600))
     if listed is None:
         return []
-    spans = [one.span() for one in _VALUE.finditer(document.text, listed.start("values"), listed.end("values"))]
-    words = [document.text[start:end] for start, end in spans]
-    open_ended = "etc" in words or document.text[listed.start() : listed.end()].rstrip(")]}. ").endswith("etc")
+    spans = [one.span() for one in _VALUE.finditer(text, listed.start("values"), listed.end("values"))]
+    words = [text[first:last] for first, last in spans]
+    open_ended = "etc" in words or text[listed.start() : listed.end()].rstrip(")]}. ").endswith("etc")
     return spans if len(spans) > 1 and not open_ended and any(looks_marked(word) for word in words) else []
+
+
+def bracketed_sources(text: str, start: int, end: int) -> Iterator[tuple[int, int, tuple[int, int], str]]:
+    """Give (start, end, span of the whole phrase, its noun) of the names in "… source datasets (a, b and c)"."""
+    for listed in _IN_BRACKETS.finditer(text, start, end):
+        for value in _VALUE_IN_BRACKETS.finditer(text, listed.start("values"), listed.end("values")):
+            yield value.start(), value.end(), listed.span(), listed["noun"]
 
 
 def item_head(document: DocumentText, passage: Passage, own: OwnNames) -> Name | None:
@@ -167,11 +208,17 @@ def _introduced(document: DocumentText, intro: Passage) -> Governor:
         return _UNKNOWN
     last = spans[-1]
     text = document.text[last.start : last.end]
-    if not (text.rstrip("*_ ").endswith((":", "：")) or _FOLLOWING.search(text)):
+    if not (_LEADS_ON.search(text.rstrip("*_. ")) or _FOLLOWING.search(text)):
         return _UNKNOWN
+    chinese = _EASTERN.search(text)
+    if chinese is not None:
+        return Governor(Use.UPSTREAM, chinese[0], 0.75, data=True)
     if _ACKNOWLEDGED.search(text):
         return Governor(Use.UPSTREAM, " ".join(text.split())[:80], ACKNOWLEDGED_WEIGHT)
-    places = [last.end, *(last.start + match.end() for match in _FOLLOWING.finditer(text))]
+    if _INCLUDING.search(text) and not any(role(token.text) in NEGATIVE for token in last.tokens):
+        return Governor(Use.UPSTREAM, "datasets including", 0.65, data=True)
+    pointed = (match for pattern in (_NAMED_BELOW, _FOLLOWING) for match in pattern.finditer(text))
+    places = [last.end, *(last.start + match.end() for match in pointed)]
     verdicts = [_govern_at(document, last, place) for place in places[:6]]
     found = [verdict for verdict in verdicts if verdict.use is not Use.UNKNOWN and verdict.weight >= 0.5]
     return max(found, key=lambda verdict: (verdict.use is not Use.UPSTREAM, verdict.weight)) if found else _UNKNOWN

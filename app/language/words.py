@@ -39,7 +39,7 @@ TAKES: Final = re.compile(
     r"""(?:
     collect | sampl | subsampl | extract | select | tak | took | crawl | scrap | retriev | download | import |
     cop[yi] | borrow | mined | mining | adopt | cho | pick | draw | drew | inherit | pull | quer | acquir |
-    harvest
+    harvest | recall | obtain | keep | kept | reus
     )""",
     re.VERBOSE,
 )
@@ -57,7 +57,7 @@ MAKES: Final = re.compile(
 BASES: Final = re.compile(
     r"""(?:
     base[ds]? | built | builds? | building | draw[ns]? | drew | drawing | expand\w* | extend\w* | construct\w* |
-    created | grounded | founded | seeded | bootstrap\w* | curated | layered
+    created | grounded | founded | seeded | bootstrap\w* | curated | layered | rel(?:y|ies|ied|ying)
     )$""",
     re.VERBOSE,
 )
@@ -94,7 +94,9 @@ SOFT: Final = frozenset(
 )
 """Where the walk to the left ends without a result."""
 
-ADDRESSED: Final = frozenset({"can", "could", "may", "please", "should", "users", "you", "your"})
+ADDRESSED: Final = frozenset(
+    {"can", "could", "may", "please", "recommend", "suggest", "recommended", "should", "users", "you", "your"}
+)
 """Words that speak to the user of the dataset, not of its making."""
 
 MODAL: Final = frozenset({"can", "could", "may", "might", "must", "should", "would"})
@@ -106,7 +108,7 @@ OBSERVED: Final = frozenset({"out", "noticed", "discovered", "observed", "report
 SCHEMA: Final = frozenset(
     """
     columns fields keys attributes labels classes categories features languages countries dialects scripts splits
-    configurations levels ratings
+    configurations levels ratings domains topics subjects disciplines areas genres industries skills fields
     """.split()  # noqa: SIM905
 )
 """Parts of a table's schema and values of its columns, which are no datasets."""
@@ -127,7 +129,10 @@ TOOLS: Final = frozenset(
     prompt-template evaluation experiments training judge verifier verifiers verification classifier classifiers
     algorithm approach system tool tools software leaderboard app demo project format formats pattern patterns
     interface package parser formatter resolver errors corrections ranking class classes plugin module modules
-    api server client wrapper bug fix changelog syntax design
+    api server client wrapper bug fix changelog syntax design strategy packing taxonomy rubric rubrics criteria
+    layout manual idea ideas workers noise
+    guideline guidelines
+    scale hyperparameters ontology tagset principles
     """.split()  # noqa: SIM905
 )
 """Subjects that are no data: what is said of them is not said of the dataset."""

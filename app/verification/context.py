@@ -15,7 +15,7 @@ from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import shared_start, squash
 from app.language.statement import Governor, tokens_of, topic_of
-from app.language.structure import group_use, item_head, passage_at, source_key
+from app.language.structure import bracketed_sources, group_use, item_head, passage_at, source_key
 from app.language.uses import Use
 
 __all__ = ["context_of"]
@@ -95,7 +95,7 @@ def _in_sentence(document: DocumentText, part: Passage, own: OwnNames, start: in
     sentence = _sentence_at(document, part, start)
     if sentence is None:
         return _UNKNOWN
-    verdict = _own_words(document, sentence, start, end)
+    verdict = _bracketed(document, sentence, start) or _own_words(document, sentence, start, end)
     another = about_another(document.text, sentence.start, start, own)
     if another is not None and verdict.use in (Use.UPSTREAM, Use.UNKNOWN, Use.OTHER):
         return Governor(Use.INDIRECT, f"about another dataset, {another}", 0.75)
@@ -118,6 +118,12 @@ def _in_sentence(document: DocumentText, part: Passage, own: OwnNames, start: in
     if _EVALUATED.search(document.text, sentence.start, sentence.end):
         return Governor(Use.EVALUATION, "evaluation", 0.5)
     return verdict
+
+
+def _bracketed(document: DocumentText, sentence: Sentence, start: int) -> Governor | None:
+    found = bracketed_sources(document.text, sentence.start, sentence.end)
+    noun = next((noun for first, last, _, noun in found if first <= start < last), None)
+    return None if noun is None else Governor(Use.UPSTREAM, noun, 0.75, data=True)
 
 
 def _own_words(document: DocumentText, sentence: Sentence, start: int, end: int) -> Governor:
@@ -168,9 +174,10 @@ def _under_heading(part: Passage, verdict: Governor, own: OwnNames, topic: Name 
         weight = _DIRECTLY if verdict.direct else _PLAIN
         return Governor(Use.INDIRECT, f"{subject.text} … {verdict.cue}", weight, subject)
     if closed in _CLOSED:
-        if verdict.weight - 0.25 < _PLAIN:
+        off = 0.4 if closed in (Use.RELATED_WORK, Use.COMPARISON) else 0.25
+        if verdict.weight - off < _PLAIN:
             return Governor(closed, f"under “{part.path[-1]}”", _PLAIN)
-        return Governor(verdict.use, verdict.cue, verdict.weight - 0.25, verdict.subject)
+        return Governor(verdict.use, verdict.cue, verdict.weight - off, verdict.subject)
     bonus = 0.15 if closed is Use.UPSTREAM else 0.0
     return Governor(verdict.use, verdict.cue, min(1.0, verdict.weight + bonus), verdict.subject)
 

@@ -25,6 +25,7 @@ from app.records.document import Document, DocumentKind
 from app.verification.grounding import ground
 from app.verification.judge import judge
 from tests.app.extraction.made_up import DOCUMENTS
+from tests.app.extraction.made_up_statements import STATEMENTS, tally
 from tests.conftest import SHARED
 
 GOLD = SHARED / "gold" / "documents.jsonl"
@@ -49,6 +50,7 @@ def main() -> int:
     _print_selection(documents)
     _print_published()
     _print_made_up()
+    _print_statements()
     if asked.misses:
         _say(report.to_text())
     return 0
@@ -140,6 +142,12 @@ def _print_made_up() -> None:
         names = {fold_mention(name) for name in made_up.upstream}
         hits, wanted, predicted = hits + len(found & names), wanted + len(names), predicted + len(found)
     _say(f"made-up documents: precision {hits / predicted:.3f} recall {hits / wanted:.3f}")
+
+
+def _print_statements() -> None:
+    for kind in dict.fromkeys(one.set for one in STATEMENTS):
+        counted = tally([one for one in STATEMENTS if one.set == kind])
+        _say(f"made-up statements, {kind:10} precision {counted.precision:.3f} recall {counted.recall:.3f}")
 
 
 def _share(share: float | None) -> str:
