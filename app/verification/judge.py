@@ -39,6 +39,11 @@ _COPIED: Final = re.compile(
     r"[^.\n]{0,80}\b(?:from|of)\b",
     re.IGNORECASE,
 )
+_LOOSE: Final = frozenset({Use.DOWNSTREAM, Use.COMPARISON, Use.RELATED_WORK, Use.LICENSE, Use.OTHER})
+_AROUND: Final = ("list introduced", "list under", "under ", "heading under")
+_NO_DATA: Final = re.compile(
+    r"\b(?:paper|repo(?:sitory)?|library|toolkit|framework|leaderboard|licen[cs]e|api)$", re.IGNORECASE
+)
 _STRUCTURAL: Final = ("column", "subheading", "list under", "list introduced", "front matter")
 
 
@@ -108,12 +113,21 @@ def _names_no_dataset(claim: Claim, own: OwnNames) -> tuple[Use, str] | None:
         return None
     if claim.upstream_url is not None and is_hub_model(claim.upstream_url):
         return Use.MODEL, "the link leads to a model"
+    if _NO_DATA.search(claim.mention):
+        return Use.OTHER, "the name is that of a paper or a tool"
     linked = "/datasets/" in claim.quote[:_LONGEST] or own.contains(claim.mention)
     if is_model_name(claim.mention.strip()) and "dataset" not in claim.mention.casefold() and not linked:
         return Use.MODEL, "the name is that of a model"
-    if is_generic(claim.mention) and not is_size(claim.mention) and claim.extractor is Extractor.LLM:
+    if is_generic(claim.mention) and claim.extractor is Extractor.LLM and not _may_name(claim.mention):
         return Use.OTHER, "the words name no dataset in particular"
     return None
+
+
+def _may_name(mention: str) -> bool:
+    """Whether words that say little may be a name after all: a size, a code host, several words in capitals."""
+    words = mention.split()
+    titled = len(words) > 1 and all(word[:1].isupper() for word in words)
+    return is_size(mention) or titled or mention in ("GitHub", "arXiv")
 
 
 def _places(claim: Claim, parts: DocumentText, span: Span) -> list[tuple[int, int]]:
@@ -137,7 +151,7 @@ def _by_context(claim: Claim, document: Document, span: Span, context: Governor,
     upstream = context.use is Use.UPSTREAM
     if not upstream and context.use is not Use.UNKNOWN:
         least = _CONTRADICTED if rules else _CONTRADICTED_STATED
-        if context.weight >= least:
+        if context.weight >= least and (rules or not _is_surrounding(context)):
             return _rejected(claim, span, context.use, f"named for another use ({context.use.value}): “{context.cue}”")
     if rules and upstream:
         context = Governor(context.use, context.cue, context.weight if claim.confidence is None else claim.confidence)
@@ -148,6 +162,11 @@ def _by_context(claim: Claim, document: Document, span: Span, context: Governor,
     )
     status = ClaimStatus.NEEDS_REVIEW if doubt else ClaimStatus.ACCEPTED
     return _judged(claim, document, span, context, status, doubt or f"the text says so: “{context.cue}”")
+
+
+def _is_surrounding(context: Governor) -> bool:
+    """Whether only the list or section speaks against a claim that a model read from the name's own words."""
+    return context.use in _LOOSE and context.cue.startswith(_AROUND)
 
 
 def _doubt(claim: Claim, context: Governor, own: OwnNames) -> str | None:
