@@ -173,9 +173,9 @@ def _object(text: bytes | str) -> dict[str, Any]:
     return value
 
 
-def _is_deep(value: object) -> bool:
+def _is_deep(value: dict[str, Any]) -> bool:
     """Tell what could be read here but, from deeper within the program, not be written again."""
-    level = [value]
+    level: list[dict[Any, Any] | list[Any]] = [value]
     for _ in range(_DEEPEST):
         inside = (entry.values() if isinstance(entry, dict) else entry for entry in level)
         level = [each for entries in inside for each in entries if isinstance(each, dict | list)]
