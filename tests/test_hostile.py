@@ -5,6 +5,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from app.sources import addresses, endpoints
+from app.sources.scrubbing import Scrubber
 from tests.benchmarks.hostile import measure
 
 CASES = 200
@@ -35,3 +36,12 @@ def test_the_watch_sees_a_key_that_follows_a_redirect(tmp_path: Path) -> None:
     with patch.object(endpoints.Endpoints, "belongs", anywhere):
         report = measure(60, 11, tmp_path)
     assert "keys at foreign hosts" in report.breaches
+
+
+def test_the_watch_sees_a_key_that_is_kept(tmp_path: Path) -> None:
+    with (
+        patch.object(Scrubber, "body", lambda self, content: content),
+        patch.object(Scrubber, "text", lambda self, content: content),
+    ):
+        report = measure(90, 11, tmp_path)
+    assert "keys kept in database or export" in report.breaches

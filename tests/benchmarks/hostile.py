@@ -142,12 +142,13 @@ class _Run:
         await self.papers.full_text(given)
         await self.search.search(given)
 
-    async def document(self, given: tuple[bytes, bytes, Any, bool]) -> None:
+    async def document(self, given: tuple[bytes, bytes, bytes, Any, bool]) -> None:
         """Trace a dataset whose Hub entry, card, links and model answers are hostile."""
         self.report.documents += 1
-        card, answer, said, by_model = given
+        card, answer, found, said, by_model = given
         name = f"org/d{self.number}"
         self.world.card, self.world.hub_answer = card, answer.replace(b"org/name", name.encode())
+        self.world.search_body = found.replace(b"name", name.encode())
         self.world.model_body = completion(said)
         bench = Bench(self.store, self.hub)  # type: ignore[arg-type]
         bench.papers, bench.repositories = self.papers, self.repositories  # type: ignore[assignment]
@@ -187,13 +188,14 @@ def measure(cases: int, seed: int, folder: Path) -> Report:
         world.redirects = False
         _generate(shares[1], seed, hostile_cases.ids(), lambda given: run.one(run.identifier, given))
 
-        def document(given: tuple[bytes, bytes, Any, bool]) -> None:
+        def document(given: tuple[bytes, bytes, bytes, Any, bool]) -> None:
             run.one(run.document, given)
             if report.documents % SHOWN_EVERY == 0:
                 run.show()
 
         answers = hostile_cases.hub_answers("org/name")
-        drawn = st.tuples(hostile_cases.cards(), answers, hostile_cases.model_answers(), st.booleans())
+        found, said = hostile_cases.search_answers(), hostile_cases.model_answers()
+        drawn = st.tuples(hostile_cases.cards(), answers, found, said, st.booleans())
         _generate(shares[2], seed, drawn, document)
         runner.run(run.close())
         runner.run(stack.aclose())

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-__all__ = ["cards", "hub_answers", "ids", "model_answers", "urls"]
+__all__ = ["cards", "hub_answers", "ids", "model_answers", "search_answers", "urls"]
 
 PRIVATE = (
     "127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
@@ -142,6 +142,16 @@ def cards(draw: st.DrawFn) -> bytes:
     return (
         front + "# Data\n\nThis dataset holds questions and answers, written by people. " + "\n\n".join(parts)
     ).encode("utf-8", "replace")
+
+
+def search_answers() -> st.SearchStrategy[bytes]:
+    """What a web search may answer about ``org/name``; half a character is among its words."""
+    hit = st.fixed_dictionaries(
+        {"url": urls(), "title": _words.map(lambda text: f"name \ud800 {text}"), "content": _words | _json}
+    )
+    return st.fixed_dictionaries({"results": st.lists(hit, max_size=3) | _json}).map(
+        lambda given: json.dumps(given).encode()
+    )
 
 
 def model_answers() -> st.SearchStrategy[Any]:

@@ -64,6 +64,7 @@ class World:
     hub_answer: bytes = b"{}"
     card: bytes = b""
     model_body: bytes = b"{}"
+    search_body: bytes = b"{}"
     public_connections: int = 0
     service_connections: int = 0
     private_connections: list[str] = field(default_factory=list)
@@ -257,7 +258,13 @@ def _answers(world: World) -> dict[str, Any]:
     def model(asked: Asked) -> bytes:
         return reply(body=world.model_body, kind="application/json", x_error_message=asked.headers["authorization"])
 
-    return {"hub": hub, "github": github, "arxiv": arxiv, "model": model, "tavily": lambda asked: reply(body=b"{}")}
+    return {
+        "hub": hub,
+        "github": github,
+        "arxiv": arxiv,
+        "model": model,
+        "tavily": lambda asked: reply(body=world.search_body),
+    }
 
 
 def keys_in_database(path: Path) -> list[str]:
