@@ -1,6 +1,9 @@
 """What a hostile or careless server may answer: nothing of it ends a run, opens what is closed, or tells a key."""
 
+import asyncio
+import contextlib
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -97,6 +100,24 @@ async def test_packings_within_packings_are_not_opened(packing: str) -> None:
 async def test_what_is_no_answer_is_unasked(answer: bytes) -> None:
     async with scripted(lambda asked: answer) as server, door(TAPROOT_ALLOW_HOSTS="127.0.0.1") as opened:
         assert isinstance(await opened.get(f"{server.url}/x"), Unasked)
+
+
+async def test_a_byte_now_and_then_is_left_at_the_deadline() -> None:
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 1000000\r\n\r\n")
+            while not writer.is_closing():
+                writer.write(b"a")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+
+    server = await asyncio.start_server(drip, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/x"
+    async with server, door(TAPROOT_ALLOW_HOSTS="127.0.0.1") as opened:
+        answer = await opened.get(url, replace(opened.bounds(), deadline_s=0.2, read_s=5.0))
+        server.close()
+    assert isinstance(answer, Unasked)
+    assert "took longer than 0.2 s" in answer.reason
 
 
 async def test_a_key_that_a_server_repeats_is_not_kept() -> None:
