@@ -106,6 +106,10 @@ def test_a_row_that_does_not_unpack_is_damage(path, db):
         all_datasets(db)
 
 
+def test_the_schema_of_a_file_from_elsewhere_is_not_trusted(db):
+    assert db.execute("PRAGMA trusted_schema").fetchone()[0] == 0
+
+
 def test_a_row_that_unpacks_without_end_is_damage(path, db, monkeypatch):
     monkeypatch.setattr("app.store.packing.MOST_BYTES", 1_000_000)
     save_dataset(db, Dataset(id="a", name="a"))
