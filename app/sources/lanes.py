@@ -51,6 +51,9 @@ LONGEST_HEADER: Final = 4096
 UNPACKED: Final = frozenset({"", "identity", "gzip", "deflate"})
 """Packings that are read, one alone: of packings within packings little may come out of a lot of work."""
 
+NO_HTTP: Final = ("illegal ", "bad ", "Receive buffer too long", "Received server ", "multiple ", "conflicting ")
+"""How h11 begins to say what is wrong with an answer; connections that end too early are told in other words."""
+
 _IN_AN_ADDRESS: Final = "".join(map(chr, range(0x21, 0x7F)))
 KEEP_ALIVE_S: Final = 30.0
 _POOL: Final = {"max_connections": 64, "max_keepalive_connections": 32}
@@ -137,6 +140,11 @@ class Lanes(httpx2.AsyncBaseTransport):
             if bounds.service is None and self._answered:
                 return _refused(str(error))
             raise httpx2.ConnectError(str(error)) from None
+        except httpx2.RemoteProtocolError as error:
+            # A page that answers something else than HTTP will do so again, and must not hold up its dataset for ever.
+            if bounds.service is None and str(error).startswith(NO_HTTP):
+                return _refused(f"its answer is not HTTP ({str(error)[:80]})")
+            raise
         except httpx2.ConnectError as error:
             if bounds.service is None and "CERTIFICATE_VERIFY_FAILED" in str(error):
                 return _refused(f"{netloc(url)} has no valid certificate")

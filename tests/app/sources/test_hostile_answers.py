@@ -97,25 +97,42 @@ async def test_packings_within_packings_are_not_opened(packing: str) -> None:
         b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 200_000 + b"\r\n",
     ],
 )
-async def test_what_is_no_answer_is_unasked(answer: bytes) -> None:
-    async with scripted(lambda asked: answer) as server, door(TAPROOT_ALLOW_HOSTS="127.0.0.1") as opened:
-        assert isinstance(await opened.get(f"{server.url}/x"), Unasked)
+async def test_what_is_no_http_is_absent_on_the_web_and_unasked_of_a_service(answer: bytes) -> None:
+    """One page must not keep its dataset pending for ever; a service that is out of order says nothing."""
+    async with (
+        scripted(lambda asked: answer) as server,
+        door(TAPROOT_ALLOW_HOSTS="127.0.0.1", HF_ENDPOINT=server.url) as opened,
+    ):
+        page = await opened.get(f"{server.url}/x")
+        assert len(server.log) == 1
+        entry = await opened.get(f"{HUB}/x", opened.bounds(Service.HUGGINGFACE))
+    assert isinstance(page, Absent)
+    assert page.reason.startswith("its answer is not HTTP (")
+    assert isinstance(entry, Unasked)
 
 
 async def test_a_byte_now_and_then_is_left_at_the_deadline() -> None:
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        running.append(writer)
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 1000000\r\n\r\n")
         with contextlib.suppress(ConnectionError):
-            writer.write(b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 1000000\r\n\r\n")
-            while not writer.is_closing():
+            while not reader.at_eof():
                 writer.write(b"a")
                 await writer.drain()
-                await asyncio.sleep(0.02)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(reader.read(4096), 0.02)
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+        running.remove(writer)
 
+    running: list[asyncio.StreamWriter] = []
     server = await asyncio.start_server(drip, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/x"
     async with server, door(TAPROOT_ALLOW_HOSTS="127.0.0.1") as opened:
         answer = await opened.get(url, replace(opened.bounds(), deadline_s=0.2, read_s=5.0))
-        server.close()
+        while running:
+            await asyncio.sleep(0.01)
     assert isinstance(answer, Unasked)
     assert "took longer than 0.2 s" in answer.reason
 
