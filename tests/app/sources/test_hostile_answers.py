@@ -129,7 +129,7 @@ async def test_a_byte_now_and_then_is_left_at_the_deadline() -> None:
     running: list[asyncio.StreamWriter] = []
     server = await asyncio.start_server(drip, "127.0.0.1", 0)
     url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/x"
-    async with server, door(TAPROOT_ALLOW_HOSTS="127.0.0.1") as opened:
+    async with server, door(TAPROOT_ALLOW_HOSTS="127.0.0.1", TAPROOT_PATIENCE_S="0") as opened:
         answer = await opened.get(url, replace(opened.bounds(), deadline_s=0.2, read_s=5.0))
         while running:
             await asyncio.sleep(0.01)
