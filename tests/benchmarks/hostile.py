@@ -91,8 +91,8 @@ class _Run:
 
     def __init__(self, runner: asyncio.Runner, world: World, settings: Settings, report: Report) -> None:
         self.runner, self.world, self.settings, self.report = runner, world, settings, report
-        clock = Jumping()
-        patience = Patience(5.0, clock=clock, sleep=clock.sleep, chance=lambda: 0.5)
+        self.clock = Jumping()
+        patience = Patience(5.0, clock=self.clock, sleep=self.clock.sleep, chance=lambda: 0.5)
         self.door = Door(settings, resolver=world.resolve, patience=patience)
         self.hub, self.papers, self.repositories = HuggingFace(self.door), Arxiv(self.door), GitHub(self.door)
         self.pages, self.search = WebPage(self.door), Tavily(self.door)
@@ -112,6 +112,8 @@ class _Run:
     def one(self, case: Callable[[Any], Coroutine[Any, Any, None]], given: Any) -> None:
         """Run a case; whatever it raises is a crash."""
         self.number += 1
+        # A service that one case made fail is asked again in the next.
+        self.clock.now += 100.0
         try:
             self.runner.run(case(given))
         except Exception as error:  # noqa: BLE001 (to count crashes is what this is for)
