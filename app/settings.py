@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 __all__ = ["PUBLIC_URLS", "Settings", "load_settings"]
@@ -64,10 +64,27 @@ class Settings(BaseSettings):
         """Take values from the arguments alone; ``load_settings`` chooses the one place they come from."""
         return (init_settings,)
 
+    @field_validator("hf_token", "openai_api_key", "tavily_api_key", "github_token")
+    @classmethod
+    def _fits_a_header(cls, key: SecretStr | None) -> SecretStr | None:
+        """Trim a key; one that no header can carry would be quoted in the error that says so."""
+        if key is None:
+            return None
+        text = key.get_secret_value().strip()
+        if not text.isascii() or not text.isprintable():
+            raise ValueError("it holds characters which no key has (line breaks, or letters beyond ASCII)")
+        return SecretStr(text) if text else None
+
     @property
     def allowed_hosts(self) -> frozenset[str]:
         """Hosts (``host`` or ``host:port``, lower case) which may be private."""
         return frozenset(part.strip().lower() for part in self.allow_hosts.split(",") if part.strip())
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every key that is set, as plain text: what must not be written down anywhere."""
+        keys = (self.hf_token, self.openai_api_key, self.tavily_api_key, self.github_token)
+        return tuple(key.get_secret_value() for key in keys if key is not None)
 
     @property
     def has_model(self) -> bool:
@@ -87,7 +104,8 @@ def load_settings(env_file: Path | None = None, environment: Mapping[str, str] |
 
         if not env_file.is_file():
             raise ValueError(f"The environment file {env_file} does not exist.")
-        values = dotenv_values(env_file)
+        # Taken as written: ${NAME} would be filled in from the process, and carry its key to a foreign endpoint.
+        values = dotenv_values(env_file, interpolate=False)
     else:
         values = os.environ if environment is None else environment
     given = {key: value for key, value in values.items() if value}
@@ -101,4 +119,4 @@ def load_settings(env_file: Path | None = None, environment: Mapping[str, str] |
         )
     except ValidationError as error:
         first = error.errors()[0]
-        raise ValueError(f"{first['loc'][0]} cannot be used: {first['msg']}.") from None
+        raise ValueError(f"{first['loc'][0]} cannot be used: {first['msg'].removeprefix('Value error, ')}.") from None

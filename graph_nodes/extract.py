@@ -1,7 +1,9 @@
 """extract: documents -> claims, by rules or by a model; and what the dataset is."""
 
 import asyncio
+import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import prompts
 from app.extraction.model_claims import claims_from_answer
@@ -25,6 +27,8 @@ PROFILE_TOKENS = 900
 
 USABLE_WORDS = 4
 """Documents with fewer words say nothing that could be an upstream."""
+
+_PLAIN_PATH = re.compile(r"[\w.~/-]{0,120}", re.ASCII)
 
 LARGE_CHARACTERS = 200_000
 """Texts above this are read by the rules off the event loop."""
@@ -62,6 +66,16 @@ async def claims_by_rules(documents: Sequence[Document], dataset: Dataset) -> li
         else:
             claims.extend(extract_claims(document, dataset))
     return claims
+
+
+def _plain_address(url: str) -> str:
+    """Give the address as a prompt may hold it outside the document's tags: what has room for prose loses it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    plain = not parts.query and not parts.fragment and _PLAIN_PATH.fullmatch(parts.path)
+    return url if plain else f"{parts.scheme}://{parts.netloc}/"
 
 
 def _profiled(dataset: Dataset, documents: list[Document]) -> Dataset:
@@ -115,7 +129,7 @@ async def claims_by_model(
         "extract_claims",
         dataset=dataset.id,
         kind=document.kind.value,
-        url=document.url,
+        url=_plain_address(document.url),
         title=document.title or "",
         document=select_passages(document, DOCUMENT_TOKENS),
     )

@@ -44,6 +44,22 @@ def test_every_command_line_of_the_readme_parses(line):
     assert {word for word in rest if word.startswith("--")} <= options
 
 
+def test_every_threat_names_tests_that_exist():
+    table = README.partition("\n## Threats\n")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:-1] for line in table.splitlines() if line.startswith("|")][2:]
+    assert len(rows) >= 12
+    for who, stops, proof in rows:
+        assert who.strip()
+        assert stops.strip()
+        named = re.findall(r"`([^`]*)::(test_\w+)`", proof)
+        assert named, who
+        path = ""
+        for file, name in named:
+            path = file or path
+            text = (ROOT / path).read_text()
+            assert re.search(rf"^(async )?def {name}\(", text, re.MULTILINE), f"{path}::{name}"
+
+
 def test_help_names_every_command():
     shown = taproot("--help")
     assert shown.returncode == 0

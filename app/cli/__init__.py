@@ -17,7 +17,7 @@ from app.cli.runs import runs
 from app.cli.show import show
 from app.cli.trace import trace
 from app.cli.why import why
-from app.errors import TaprootError
+from app.errors import TaprootError, UsageError
 
 __all__ = ["app", "main"]
 
@@ -63,9 +63,19 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
+def _check_text(arguments: list[str]) -> None:
+    """Refuse bytes that are no text: no database takes them, and no name or id has them."""
+    for argument in arguments:
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            raise UsageError(f"{argument!r} is not text in UTF-8.") from None
+
+
 def run(arguments: list[str]) -> int:
     """Run one command; give its exit code. Errors print one sentence on standard error, never a traceback."""
     try:
+        _check_text(arguments)
         app(args=arguments, prog_name="taproot")
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 1

@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from app.errors import ImportFormatError
@@ -81,14 +81,14 @@ def load_gold(path: Path) -> tuple[GoldDocument, ...]:
 def _document(path: Path, number: int, line: str) -> GoldDocument:
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ImportFormatError(f"{path}, line {number}: not valid JSON ({error}).") from error
     try:
         note = str(row.get("note") or "")
         return GoldDocument(
             dataset=_text(row["dataset"]),
             file=_text(row["file"]),
-            path=path.parent / _text(row["file"]),
+            path=path.parent / _beside(_text(row["file"])),
             kind=_text(row["kind"]),
             upstream=tuple(_upstream(item, note, row["upstream"]) for item in row["upstream"]),
             not_upstream=tuple(_negative(item) for item in row["not_upstream"]),
@@ -104,6 +104,19 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not a text")
     return value
+
+
+def _beside(file: str) -> PurePath:
+    """Take a path into the gold's folder or one beside it: labels from a stranger must not read what is private here.
+
+    >>> _beside("../documents/card.md").name
+    'card.md'
+    """
+    path = PurePath(file)
+    inner = path.parts[1:] if path.parts[:1] == ("..",) else path.parts
+    if path.is_absolute() or not inner or any(part.startswith(".") for part in inner):
+        raise ValueError(f"the file {file[:80]!r} does not lie in the folder of the labels or in one beside it")
+    return path
 
 
 def _upstream(item: Mapping[str, Any], note: str, siblings: Sequence[Mapping[str, Any]]) -> GoldUpstream:

@@ -31,6 +31,8 @@ NO_UPSTREAM: Final = "no accepted upstream on the Hub"
 
 _LONGEST_LINE: Final = 16_000_000
 _MOST_LINES: Final = 5_000_000
+_MOST_BYTES: Final = 2_000_000_000
+_DEEPEST: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +130,21 @@ def _read_file(path: Path) -> PublishedFile:
 
 def _lines(file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
     """Yield numbered lines without their break; ``None`` for one that is too long."""
+    total = 0
     for number in range(1, _MOST_LINES + 1):
         line: bytes = file.readline(_LONGEST_LINE)
         if not line:
             return
+        total += len(line)
         too_long = len(line) == _LONGEST_LINE and not line.endswith(b"\n")
         rest = line
         while too_long and rest and not rest.endswith(b"\n"):
             rest = file.readline(_LONGEST_LINE)
+            total += len(rest)
+            if total > _MOST_BYTES:
+                break
+        if total > _MOST_BYTES:
+            raise ImportFormatError(f"{file.name} is larger than {_MOST_BYTES:,} bytes and is not read.")
         if too_long or line.strip():
             yield number, None if too_long else line.removesuffix(b"\n")
 
@@ -159,7 +168,20 @@ def _object(text: bytes | str) -> dict[str, Any]:
         raise _MalformedLineError(f"not JSON, perhaps torn ({str(error)[:120]})") from None
     if not isinstance(value, dict):
         raise _MalformedLineError("not a JSON object")
+    if _is_deep(value):
+        raise _MalformedLineError(f"nested deeper than {_DEEPEST} levels")
     return value
+
+
+def _is_deep(value: dict[str, Any]) -> bool:
+    """Tell what could be read here but, from deeper within the program, not be written again."""
+    level: list[dict[Any, Any] | list[Any]] = [value]
+    for _ in range(_DEEPEST):
+        inside = (entry.values() if isinstance(entry, dict) else entry for entry in level)
+        level = [each for entries in inside for each in entries if isinstance(each, dict | list)]
+        if not level:
+            return False
+    return True
 
 
 def _edge(line: bytes, fields: Mapping[str, Any]) -> ImportedEdge:
@@ -171,7 +193,7 @@ def _edge(line: bytes, fields: Mapping[str, Any]) -> ImportedEdge:
     if not isinstance(meta, dict):
         raise _MalformedLineError("meta_info is neither a JSON string nor an object")
     status = meta.get("status", ClaimStatus.ACCEPTED.value)
-    if status not in {known.value for known in ClaimStatus}:
+    if not isinstance(status, str) or status not in {known.value for known in ClaimStatus}:
         raise _MalformedLineError(f"the status {str(status)[:40]!r} is not known")
     return ImportedEdge(
         line=line,

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import yaml
 
+from app.reading.bounded_yaml import BoundedLoader
+
 __all__ = ["MAX_FRONT_MATTER_BYTES", "load_front_matter", "metadata_lines", "split_front_matter"]
 
 MAX_FRONT_MATTER_BYTES: Final = 256_000
@@ -67,7 +69,7 @@ def load_front_matter(text: str) -> tuple[dict[str, Any], tuple[str, ...]]:
         refusal = _refusal(text)
         if refusal:
             return {}, (refusal,)
-        loaded = yaml.load(text, Loader=yaml.CSafeLoader)
+        loaded = yaml.load(text, Loader=BoundedLoader)
     except (yaml.YAMLError, ValueError, OverflowError, TypeError) as error:
         return {}, (f"front matter is not valid YAML: {_problem(error)}",)
     if not isinstance(loaded, Mapping):

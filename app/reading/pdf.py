@@ -32,7 +32,7 @@ __all__ = ["MAX_PAGES", "MAX_SECONDS", "read_pdf"]
 
 MAX_PAGES: Final = 200
 MAX_SECONDS: Final = 60.0
-"""Reading stops after the page on which this time runs out."""
+"""Reading stops after the page on which this time (of the CPU) runs out."""
 
 MAX_PDF_BYTES: Final = 60_000_000
 MAX_LINKS_PER_PAGE: Final = 300
@@ -107,9 +107,9 @@ def _read_pages(reader: PdfReader) -> tuple[list[str], list[list[str]], list[str
     notes: list[str] = []
     seen: set[str] = set()
     total = len(reader.pages)
-    deadline = time.monotonic() + MAX_SECONDS
+    deadline = time.process_time() + MAX_SECONDS
     for at in range(min(total, MAX_PAGES)):
-        if time.monotonic() > deadline:
+        if time.process_time() > deadline:
             break
         try:
             page = reader.pages[at]

@@ -1,6 +1,9 @@
 """Runs: what was asked for, where the work stands, what it cost."""
 
 from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
 
 from app.records.claim import Extractor
 from app.records.record import Record, UtcTime
@@ -50,14 +53,14 @@ class RunOptions(Record):
     seeds: tuple[str, ...]
     extractor: Extractor
     model: str | None = None
-    since: int = 2020
-    max_depth: int | None = None
+    since: int = Field(default=2020, ge=-9999, le=9999)
+    max_depth: int | None = Field(default=None, ge=1)
     web_search: bool = False
     refresh: bool = False
-    concurrency: int = 16
-    budget_tokens: int | None = None
-    budget_usd: float | None = None
-    review: str = "none"
+    concurrency: int = Field(default=16, ge=1, le=256)
+    budget_tokens: int | None = Field(default=None, ge=0)
+    budget_usd: float | None = Field(default=None, ge=0)
+    review: Literal["none", "ask"] = "none"
 
 
 class RunRecord(Record):

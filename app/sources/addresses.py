@@ -31,6 +31,27 @@ _INSIDE: Final = ("localhost", "local", "internal", "intranet", "lan", "home.arp
 _RESERVED: Final = ("invalid", "test", "example")
 _NAT64: Final = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("64:ff9b:1::/48"))
 _COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
+_ALSO_INSIDE: Final = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "192.0.0.0/24",  # protocol assignments; a cloud's metadata lives at 192.0.0.192
+        "192.88.99.0/24",  # relays of 6to4, which lead anywhere
+        "168.63.129.16/32",  # Azure answers here to its own machines only, although the address is public
+        "fec0::/10",  # site-local, the older private range
+        "3fff::/20",  # documentation
+    )
+)
+"""What Python's tables (which differ by version) let pass and the registries of IANA, or a cloud, do not."""
+
+_PORTS_OF_OTHERS: Final = frozenset(
+    {
+        1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+        110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530,
+        531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190,
+        5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
+    }
+)  # fmt: skip
+"""Ports of mail, shells and the like, which no browser opens either (the Fetch standard, "port blocking")."""
 
 
 class UnknownHostError(OSError):
@@ -67,11 +88,13 @@ def check_url(url: str, allowed: Collection[str] = frozenset()) -> str:
         allowed: ``host`` or ``host:port`` entries which may be private.
 
     Raises:
-        RefusedAddressError: as ``normal_url``, or a private address, or one in an odd spelling.
+        RefusedAddressError: as ``normal_url``, or a private address, one in an odd spelling, a port of mail.
     """
     normal = normal_url(url)
     address = httpx2.URL(normal)
     if not allows(allowed, address.host.lower(), address.port or (443 if address.scheme == "https" else 80)):
+        if address.port in _PORTS_OF_OTHERS:
+            raise RefusedAddressError(f"port {address.port} belongs to another protocol than the web's")
         _check_host(address.raw_host.decode("ascii", "replace").lower())
     return normal
 
@@ -146,6 +169,7 @@ def _is_public(address: IpAddress) -> bool:
         and not address.is_unspecified
         and not address.is_loopback
         and not address.is_link_local
+        and not any(address in network for network in _ALSO_INSIDE)
     )
 
 

@@ -144,6 +144,12 @@ def _checked_base(service: str, url: str) -> str:
         address = httpx2.URL(url)
     except httpx2.InvalidURL as error:
         raise ConfigurationError(f"The address of {service} cannot be used ({error}).") from None
-    if address.scheme not in _DEFAULT_PORTS or not address.host or address.userinfo or address.query:
+    if (
+        address.scheme not in _DEFAULT_PORTS
+        or not address.host
+        or address.userinfo
+        or address.query
+        or address.fragment
+    ):
         raise ConfigurationError(f"The address of {service} must be http:// or https:// with a host and no password.")
     return str(address).rstrip("/")

@@ -150,7 +150,10 @@ class Door:
                 return answer
             if "location" not in answer.headers:
                 return Absent("it redirects to nowhere")
-            url = urljoin(target, answer.headers["location"])
+            try:
+                url = urljoin(target, answer.headers["location"])
+            except ValueError:
+                return Absent("it redirects to a malformed address")
             if limits.service is not None and not self.endpoints.belongs(limits.service, url):
                 limits = self._outside(limits)
         return Absent(f"more than {MOST_REDIRECTS} redirects")

@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import httpcore2
 import httpx2
@@ -20,6 +20,7 @@ from app.errors import RefusedAddressError
 from app.settings import Settings
 from app.sources.addresses import GuardedBackend, Resolver, UnknownHostError, check_url
 from app.sources.endpoints import Endpoints, Service, netloc
+from app.sources.scrubbing import Scrubber, telling
 
 __all__ = ["BOUNDS", "MEGABYTE", "REFUSED_HEADER", "Bounds", "Lanes"]
 
@@ -47,6 +48,13 @@ KEPT_HEADERS: Final = frozenset(
     }
 )
 LONGEST_HEADER: Final = 4096
+UNPACKED: Final = frozenset({"", "identity", "gzip", "deflate"})
+"""Packings that are read, one alone: of packings within packings little may come out of a lot of work."""
+
+NO_HTTP: Final = ("illegal ", "bad ", "Receive buffer too long", "Received server ", "multiple ", "conflicting ")
+"""How h11 begins to say what is wrong with an answer; connections that end too early are told in other words."""
+
+_IN_AN_ADDRESS: Final = "".join(map(chr, range(0x21, 0x7F)))
 KEEP_ALIVE_S: Final = 30.0
 _POOL: Final = {"max_connections": 64, "max_keepalive_connections": 32}
 
@@ -107,6 +115,7 @@ class Lanes(httpx2.AsyncBaseTransport):
         self._context: ssl.SSLContext | None = None
         self._pools: dict[str, _GuardedTransport] = {}
         self._tokens = _tokens(settings)
+        self._scrubber = Scrubber(telling(settings.secrets))
         self._answered = False
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -131,6 +140,11 @@ class Lanes(httpx2.AsyncBaseTransport):
             if bounds.service is None and self._answered:
                 return _refused(str(error))
             raise httpx2.ConnectError(str(error)) from None
+        except httpx2.RemoteProtocolError as error:
+            # A page that answers something else than HTTP will do so again, and must not hold up its dataset for ever.
+            if bounds.service is None and str(error).startswith(NO_HTTP):
+                return _refused(f"its answer is not HTTP ({str(error)[:80]})")
+            raise
         except httpx2.ConnectError as error:
             if bounds.service is None and "CERTIFICATE_VERIFY_FAILED" in str(error):
                 return _refused(f"{netloc(url)} has no valid certificate")
@@ -169,7 +183,7 @@ class Lanes(httpx2.AsyncBaseTransport):
             return httpx2.Response(
                 response.status_code,
                 headers=self._kept(response.headers, bounds.service, str(request.url), url),
-                content=await _body(response, bounds),
+                content=self._scrubber.body(await _body(response, bounds)),
             )
         except httpx2.DecodingError:
             if bounds.service is None:
@@ -195,14 +209,19 @@ class Lanes(httpx2.AsyncBaseTransport):
         return {_authority(mirror)} if lane == "mirror" and mirror else self._settings.allowed_hosts
 
     def _kept(self, headers: httpx2.Headers, service: Service | None, public: str, actual: str) -> Mapping[str, str]:
-        kept = {name: value for name, value in headers.items() if name in KEPT_HEADERS and len(value) <= LONGEST_HEADER}
+        kept = {
+            name: self._scrubber.text(value)
+            for name, value in headers.items()
+            if name in KEPT_HEADERS and len(value) <= LONGEST_HEADER
+        }
         if "location" in kept:
-            kept["location"] = self._public_location(kept["location"], service, public, actual)
+            kept["location"] = _ascii_address(self._public_location(kept["location"], service, public, actual))
         if "link" in kept:
             base = self._endpoints.base(service) if service is not None else None
             if base is not None and service is not None:
                 kept["link"] = kept["link"].replace(f"<{base}/", f"<{self._endpoints.public_base(service)}/")
-        return kept
+        # What a server writes beyond ASCII could not be put into a header again.
+        return {name: value.encode("ascii", "replace").decode() for name, value in kept.items()}
 
     def _public_location(self, location: str, service: Service | None, public: str, actual: str) -> str:
         """Give where a redirect leads as a public address, whatever the answering mirror calls itself."""
@@ -220,15 +239,26 @@ async def _body(response: httpx2.Response, bounds: Bounds) -> bytes:
     wanted = bounds.content_types
     if response.status_code == 200 and wanted and kind and not kind.startswith(wanted):
         raise _RefusedAnswerError(f"it is not text ({kind.partition(';')[0].strip()[:80]})")
+    packing = response.headers.get("content-encoding", "").strip().lower()
+    if packing not in UNPACKED:
+        raise _RefusedAnswerError(f"it is packed in a way that was not asked for ({packing[:80]})")
     most = bounds.max_pdf_bytes if kind.startswith("application/pdf") else bounds.max_bytes
-    pieces: list[bytes] = []
-    size = 0
+    body = bytearray()
     async for piece in response.aiter_bytes():
-        size += len(piece)
-        if size > most:
+        if len(body) + len(piece) > most:
             raise _RefusedAnswerError(f"it is larger than {most / MEGABYTE:g} MB")
-        pieces.append(piece)
-    return b"".join(pieces)
+        body += piece
+    return bytes(body)
+
+
+def _ascii_address(address: str) -> str:
+    """Give an address as ASCII, as every address of the door is; one that is malformed stays so."""
+    if address.isascii():
+        return address
+    try:
+        return str(httpx2.URL(address))
+    except (httpx2.InvalidURL, ValueError):
+        return quote(address, safe=_IN_AN_ADDRESS)
 
 
 def _authority(base: str) -> str:

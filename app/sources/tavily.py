@@ -23,6 +23,7 @@ MOST_HITS: Final = 5
 LONGEST_URL: Final = 2048
 LONGEST_TITLE: Final = 500
 LONGEST_CONTENT: Final = 4000
+LONGEST_REASON: Final = 300
 ASKING_S: Final = 30.0
 
 
@@ -66,11 +67,11 @@ class Tavily:
         try:
             return await self._door.patience.insist(host, partial(self._once, query))
         except BadRequestError as error:
-            return Absent(f"Tavily rejects the query ({error})")
+            return Absent(f"Tavily rejects the query ({_said(error)})")
         except InvalidAPIKeyError:
             return Unasked("Tavily does not accept the key in TAVILY_API_KEY", host)
         except (ForbiddenError, UsageLimitExceededError) as error:
-            return Unasked(f"Tavily refuses to search ({error or 'the plan is used up'})", host)
+            return Unasked(f"Tavily refuses to search ({_said(error) or 'the plan is used up'})", host)
         except HTTPStatusError as error:
             return Unasked(f"Tavily answered {error.response.status_code}", host)
 
@@ -98,6 +99,16 @@ class Tavily:
         return self._client
 
 
+def _said(error: Exception) -> str:
+    """Give what a service says of a refusal, in a line: it may say anything."""
+    return _clean(" ".join(str(error.args[0] if error.args else "").split()), LONGEST_REASON)
+
+
+def _clean(text: str, longest: int) -> str:
+    """Cut ``text``, and replace halves of surrogate pairs, which JSON may hold and no database takes."""
+    return text[:longest].encode("utf-8", "replace").decode("utf-8")
+
+
 def _hits(body: bytes) -> tuple[SearchHit, ...]:
     listed = json.loads(body).get("results")
     if not isinstance(listed, list):
@@ -111,7 +122,7 @@ def _hit(entry: object) -> SearchHit | None:
         return None
     title, content = entry.get("title"), entry.get("content")
     return SearchHit(
-        url=entry["url"],
-        title=title[:LONGEST_TITLE] if isinstance(title, str) else "",
-        content=content[:LONGEST_CONTENT] if isinstance(content, str) else "",
+        url=_clean(entry["url"], LONGEST_URL),
+        title=_clean(title, LONGEST_TITLE) if isinstance(title, str) else "",
+        content=_clean(content, LONGEST_CONTENT) if isinstance(content, str) else "",
     )

@@ -95,6 +95,8 @@ def open_database(path: Path) -> Database:
 
 def _prepared(db: Database, path: Path) -> Database:
     db.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    # Views and triggers of a file from elsewhere may use no function that does more than compute.
+    db.execute("PRAGMA trusted_schema=OFF")
     blank = _is_blank(db)
     if not blank:
         _refuse_foreign(db, path)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 __all__ = ["pack", "pack_json", "placeholders", "unpack", "unpack_json"]
 
+MOST_BYTES: Final = 64_000_000
 _LEVEL: Final = 9
 
 
@@ -19,8 +20,12 @@ def pack(text: str) -> bytes:
 
 
 def unpack(packed: bytes) -> str:
-    """Give back what was packed."""
-    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+    """Give back what was packed; a database from elsewhere cannot make it more than ``MOST_BYTES``."""
+    unpacking = zlib.decompressobj()
+    text = unpacking.decompress(packed, MOST_BYTES)
+    if not unpacking.eof:
+        raise zlib.error("cut off, or larger than anything that is stored")
+    return text.decode("utf-8", "surrogatepass")
 
 
 def pack_json(value: Any) -> bytes:  # noqa: ANN401 (whatever JSON can hold)

@@ -35,6 +35,8 @@ __all__ = [
 OWNER_SILENCE: Final = timedelta(seconds=30)
 """An owner not heard of for so long has lost its run."""
 
+LONGEST_NAME: Final = 200
+
 _RECORD = "thread, state, reason, options, started_at, updated_at, owner, owner_pid, owner_host, heartbeat_at"
 
 
@@ -47,8 +49,9 @@ def create_run(db: Database, thread: str, options: RunOptions) -> None:
     """Store a new run.
 
     Raises:
-        UsageError: there is a run of that name.
+        UsageError: there is a run of that name, or it is no name for a run.
     """
+    _check_name(thread)
     with write(db):
         cursor = db.execute(
             "INSERT INTO runs (thread, state, reason, options, started_at, updated_at) VALUES (?, ?, '', ?, ?, ?) "
@@ -57,6 +60,16 @@ def create_run(db: Database, thread: str, options: RunOptions) -> None:
         )
     if cursor.rowcount == 0:
         raise UsageError(f"There is a run {thread} already; continue it with: taproot resume {thread}")
+
+
+def _check_name(thread: str) -> None:
+    """Refuse names which could not be typed again, would be taken for an option, or run into instances' names."""
+    fits = 0 < len(thread) <= LONGEST_NAME and thread.isprintable() and thread == thread.strip()
+    if not fits or thread.startswith("-") or "/" in thread:
+        raise UsageError(
+            f"{thread[:60]!r} is no name for a run: at most {LONGEST_NAME} visible characters, no slash,"
+            " and no hyphen in front."
+        )
 
 
 def new_thread(db: Database, seeds: Sequence[str]) -> str:

@@ -19,10 +19,10 @@ from urllib.parse import urljoin
 
 from app.errors import CassetteError
 from app.records.run import RunOptions
+from app.sources.scrubbing import Scrubber
 from app.tracing.recording_format import ERROR_HEADER, Exchange, dump_exchange, dump_header, load
 from app.tracing.recording_playback import Playback
 from app.tracing.recording_requests import RequestKey, describe
-from app.tracing.recording_secrets import Scrubber
 
 if TYPE_CHECKING:
     import httpx

@@ -14,7 +14,9 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
-from app.errors import CassetteError
+from app.errors import CassetteError, MalformedIdError
+from app.naming.identifier import parse_dataset_id
+from app.reading.bounded_yaml import BoundedLoader
 from app.records.run import RunOptions
 
 __all__ = ["ERROR_HEADER", "FAILED_STATUS", "MAX_CASSETTE_BYTES", "Exchange", "dump_exchange", "dump_header", "load"]
@@ -130,7 +132,7 @@ def _parse(path: Path) -> Any:  # noqa: ANN401 — a YAML document can be anythi
         raise CassetteError(f"{path} cannot be read: {error.strerror}.") from error
     try:
         _check_depth(path, content)
-        whole = yaml.load(content, Loader=yaml.CSafeLoader)
+        whole = yaml.load(content, Loader=BoundedLoader)
     except yaml.YAMLError as error:
         raise CassetteError(_complaint(path, content, error)) from error
     except (ValueError, RecursionError, TypeError) as error:
@@ -176,11 +178,16 @@ def _options(path: Path, opening: object) -> RunOptions:
             f"{path} has format {str(opening.get('format'))[:20]!r}; this version of taproot reads format {_FORMAT}."
         )
     try:
-        return RunOptions.model_validate(opening["options"])
+        options = RunOptions.model_validate(opening["options"])
+        for seed in options.seeds:
+            parse_dataset_id(seed)
+    except MalformedIdError as error:
+        raise CassetteError(f"{path} is broken: option seeds: {error}") from error
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         raise CassetteError(f"{path} is broken: option {place}: {first['msg']}.") from error
+    return options
 
 
 def _exchanges(path: Path, items: list[Any]) -> Iterator[Exchange]:

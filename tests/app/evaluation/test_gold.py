@@ -65,3 +65,18 @@ def test_a_torn_line_is_named(tmp_path, line, says):
 def test_a_missing_file_is_an_import_error(tmp_path):
     with pytest.raises(ImportFormatError, match="cannot be read"):
         load_gold(tmp_path / "none.jsonl")
+
+
+@pytest.mark.parametrize(
+    "file",
+    ["/etc/passwd", "../../../etc/passwd", "../.ssh/id_rsa", ".env", "a/../../../b", "..", "", "../a/.git/config"],
+)
+def test_labels_read_nothing_private(tmp_path, file):
+    with pytest.raises(ImportFormatError, match="does not lie in the folder"):
+        _load(tmp_path, json.dumps({**ROW, "file": file}))
+
+
+@pytest.mark.parametrize("line", ["[" * 99_999, "9" * 5000, '{"dataset": [], "file": "a", "kind": 1}', "[]"])
+def test_hostile_lines_are_named(tmp_path, line):
+    with pytest.raises(ImportFormatError, match="line 1"):
+        _load(tmp_path, line)

@@ -68,3 +68,12 @@ def test_metadata_is_bounded() -> None:
     languages = "\n".join(f"- l{n}" for n in range(5000))
     configs = "\n".join(f"- config_name: c{n}" for n in range(5000))
     assert metadata_lines(f"language:\n{languages}\nconfigs:\n{configs}").count("\n") < 300
+
+
+def test_long_numbers_are_text() -> None:
+    """Counting in base 60 costs the square of the length; a number of thousands of digits cannot be printed."""
+    loaded, notes = load_front_matter(f"a: 1{':59' * 80_000}\nb: 0x{'f' * 5000}\n? 0x{'e' * 5000}\n: 12.5\nc: 10_000\n")
+    assert notes == ()
+    assert {type(value) for value in (loaded["a"], loaded["b"])} == {str}
+    assert loaded["0x" + "e" * 5000] == 12.5
+    assert loaded["c"] == 10_000

@@ -56,6 +56,20 @@ PRIVATE = [
     "http://-x.example.org/",
     "http://nobody.invalid/",
     "http://some.example/",
+    "http://168.63.129.16/metadata/instance",
+    "http://100.100.100.200/latest/meta-data/",
+    "http://192.0.0.192/opc/v2/instance/",
+    "http://[fd00:ec2::254]/latest/meta-data/",
+    "http://192.88.99.1/",
+    "http://[fec0::1]/",
+    "http://[3fff::1]/",
+    "http://[::ffff:0:127.0.0.1]/",
+    "http://①②⑦.⓪.⓪.①/",
+    "http://169。254。169。254/",
+    "http://ⓛocalhost/",
+    "http://example.org:25/",
+    "http://example.org:6667/",
+    "http://8.8.8.8:22/",
 ]
 MALFORMED = [
     "",
@@ -176,6 +190,8 @@ class FakeResolver:
         ["169.254.169.254"],
         ["64:ff9b::a00:1"],
         ["fe80::1%2"],
+        ["168.63.129.16"],
+        ["fec0::1"],
     ],
 )
 async def test_a_name_that_leads_inside_is_refused(addresses: list[str]) -> None:

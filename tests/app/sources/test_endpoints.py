@@ -71,7 +71,7 @@ def test_what_is_allowed_is_not_asked_of_the_mirror() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["ftp://a.org", "a.org", "http://", "http://u:p@a.org", "http://a.org?x=1", "http://[::1"]
+    "url", ["ftp://a.org", "a.org", "http://", "http://u:p@a.org", "http://a.org?x=1", "http://a.org#x", "http://[::1"]
 )
 def test_bad_addresses_are_refused_in_one_sentence(url: str) -> None:
     with pytest.raises(ConfigurationError, match=r"cannot be used|must be http"):

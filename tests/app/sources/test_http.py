@@ -155,14 +155,13 @@ async def test_a_redirect_without_a_target_is_absent() -> None:
         assert isinstance(await opened.get(f"{server.url}/0"), Absent)
 
 
-@pytest.mark.parametrize("encoding", ["identity", "gzip", "deflate", "gzip, gzip"])
+@pytest.mark.parametrize("encoding", ["identity", "gzip", "deflate"])
 async def test_what_is_too_large_is_stopped(encoding: str) -> None:
     body = bytes(40_000_000)
     packed = {
         "identity": lambda: body,
         "gzip": lambda: gzip.compress(body, 1),
         "deflate": lambda: zlib.compress(body, 1),
-        "gzip, gzip": lambda: gzip.compress(gzip.compress(body, 1), 1),
     }[encoding]()
     async with (
         scripted(lambda asked: reply(body=packed, content_encoding=encoding)) as server,

@@ -102,6 +102,40 @@ async def test_odd_results_are_left_out(listed: list[object]) -> None:
     assert [hit.url for hit in answer.value] in ([], ["https://a.org/"])
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"null",
+        b'{"detail": 7}',
+        b'{"detail": {"error": {"a": 1}}}',
+        b"[" * 99_999,
+        b'{"detail": {"error": "\\ud800 \\u001b[31m"}}',
+        b'{"detail": {"error": "' + b"x" * 99_999 + b'"}}',
+    ],
+)
+@pytest.mark.parametrize("status", [400, 403, 432])
+async def test_what_a_refusal_says_can_be_stored(status: int, body: bytes) -> None:
+    async with (
+        scripted(lambda asked: reply(status, body=body, kind="application/json")) as server,
+        door(TAVILY_BASE_URL=server.url, TAVILY_API_KEY="tvly-x") as opened,
+    ):
+        answer = await Tavily(opened).search("x")
+    assert isinstance(answer, Absent | Unasked)
+    assert len(answer.reason.encode()) < 400
+
+
+async def test_halves_of_characters_can_be_stored() -> None:
+    odd = {"url": "https://a.org/\ud800", "title": "\ud800", "content": "\udfff"}
+    async with (
+        scripted(lambda asked: results(odd)) as server,
+        door(TAVILY_BASE_URL=server.url, TAVILY_API_KEY="tvly-x") as opened,
+    ):
+        answer = await Tavily(opened).search("x")
+    assert isinstance(answer, Found)
+    assert [(hit.url, hit.title, hit.content) for hit in answer.value] == [("https://a.org/?", "?", "?")]
+
+
 async def test_a_silent_service_is_unasked() -> None:
     async with scripted(lambda asked: reply()) as server:
         url = server.url

@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+import zlib
 
 import pytest
 
@@ -101,6 +102,18 @@ def test_a_read_only_database_is_refused_on_writing(path, db):
 def test_a_row_that_does_not_unpack_is_damage(path, db):
     save_dataset(db, Dataset(id="a", name="a"))
     db.execute("UPDATE datasets SET record = x'00ff'")
+    with pytest.raises(DatabaseError, match="damaged"), translated(path):
+        all_datasets(db)
+
+
+def test_the_schema_of_a_file_from_elsewhere_is_not_trusted(db):
+    assert db.execute("PRAGMA trusted_schema").fetchone()[0] == 0
+
+
+def test_a_row_that_unpacks_without_end_is_damage(path, db, monkeypatch):
+    monkeypatch.setattr("app.store.packing.MOST_BYTES", 1_000_000)
+    save_dataset(db, Dataset(id="a", name="a"))
+    db.execute("UPDATE datasets SET record = ?", [zlib.compress(bytes(1_000_001))])
     with pytest.raises(DatabaseError, match="damaged"), translated(path):
         all_datasets(db)
 

@@ -107,6 +107,26 @@ def test_repeated_aliases_do_not_grow(path):
         load(path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("concurrency: 16", "concurrency: 1000000000", "option concurrency"),
+        ("since: 2020", "since: 0x" + "f" * 5000, "option since"),
+        ("since: 2020", "since: 1" + ":59" * 200_000, "option since"),
+        ("- a/b", "- ../../etc/passwd", "option seeds"),
+        ("- a/b", '- "a/b\\e[31m"', "option seeds"),
+        ("review: none", "review: [none]", "option review"),
+        ("budget_usd: null", "budget_usd: .nan", "option budget_usd"),
+    ],
+)
+def test_hostile_options_are_refused(path, old, new, complaint):
+    opening = dump_header(OPTIONS.model_copy(update={"seeds": ("a/b",)}))
+    assert old in opening
+    path.write_text(opening.replace(old, new))
+    with pytest.raises(CassetteError, match=complaint):
+        load(path)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "just words", "interactions: []\nversion: 1\n"])
 def test_what_is_no_recording_of_a_run_says_so(path, text):
     path.write_text(text)

@@ -1,7 +1,8 @@
-"""What must never reach a cassette: known secrets wherever they stand, and whatever looks like a key.
+"""What must never be written down: known secrets wherever they stand, and whatever looks like a key.
 
-Request headers are kept by name (two of them), so that a credential in an unknown header cannot slip
-through. What is scrubbed is scrubbed before the run sees the answer too: a replay sees the same bytes.
+The door scrubs every answer, so that a server which repeats a key puts it into no database, log or export; a
+recording scrubs requests too. Of those, headers are kept by name (two of them), so that a credential in an
+unknown header cannot slip through. What is scrubbed is scrubbed before the run sees it: a replay sees the same.
 """
 
 import json
@@ -10,15 +11,25 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote, quote_plus
 
-__all__ = ["REDACTED", "Scrubber"]
+__all__ = ["REDACTED", "Scrubber", "telling"]
 
 REDACTED: Final = "REDACTED"
 _SHORTEST_SECRET: Final = 6
+_LONGEST_WORD: Final = 11
 _LOOKS_LIKE_A_KEY: Final = re.compile(
     rb"(?<![A-Za-z0-9_-])(?:"
     rb"hf_[A-Za-z0-9]{30,}|sk-[A-Za-z0-9_-]{24,}|tvly-[A-Za-z0-9-]{16,}|gh[pousr]_[A-Za-z0-9]{30,}"
     rb"|github_pat_[A-Za-z0-9_]{30,})"
 )
+
+
+def telling(secrets: Iterable[str]) -> tuple[str, ...]:
+    """Leave out what people write where a server needs no key: a plain word stands in documents by itself.
+
+    >>> telling(["ollama", "not-needed", "hf_1a2b3c", "correct-horse-battery"])
+    ('hf_1a2b3c', 'correct-horse-battery')
+    """
+    return tuple(each for each in secrets if len(each) > _LONGEST_WORD or not re.fullmatch("[A-Z]?[a-z-]+", each))
 
 
 class Scrubber:

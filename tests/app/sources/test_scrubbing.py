@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from app.tracing.recording_secrets import REDACTED, Scrubber
+from app.sources.scrubbing import REDACTED, Scrubber
 
 SECRET = 'k"ey/with+odd &signs'
 
