@@ -54,6 +54,7 @@ class LineageStore:
         self._default_options = default_options
         self._gates = Gates()
         self._tokens: dict[str, str] = {}
+        self._options: dict[str, RunOptions] = {}
         self._finished_count = 0
 
     @property
@@ -76,8 +77,10 @@ class LineageStore:
         await self.thread.call(runs.create_run, thread, options)
 
     async def options(self, thread: str) -> RunOptions:
-        """Give the options of a run; ``UsageError`` when there is none of that name."""
-        return await self.thread.call(runs.run_options, thread)
+        """Give the options of a run, which never change; ``UsageError`` when there is none of that name."""
+        if thread not in self._options:
+            self._options[thread] = await self.thread.call(runs.run_options, thread)
+        return self._options[thread]
 
     async def run(self, thread: str) -> RunRecord:
         """Give a run as seen from outside; ``UsageError`` when there is none of that name."""

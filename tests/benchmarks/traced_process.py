@@ -116,11 +116,26 @@ def run_trace(
     with tempfile.TemporaryDirectory() as folder:
         named, out, err = (Path(folder) / name for name in ("seeds", "out", "err"))
         named.write_text("\n".join(seeds), encoding="utf-8")
-        command = [*profiler, *COMMAND, "trace", "--seeds-file", str(named), "--since", SINCE, "--db", str(db), "--json"]
+        command = [
+            *profiler,
+            *COMMAND,
+            "trace",
+            "--seeds-file",
+            str(named),
+            "--since",
+            SINCE,
+            "--db",
+            str(db),
+            "--json",
+        ]
         started = time.monotonic()
         with out.open("wb") as output, err.open("wb") as errors:
             process = subprocess.Popen(
-                [*command, *options], cwd=ROOT, env=clean_environment(services.environment), stdout=output, stderr=errors
+                [*command, *options],
+                cwd=ROOT,
+                env=clean_environment(services.environment),
+                stdout=output,
+                stderr=errors,
             )
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)

@@ -62,7 +62,8 @@ def _row(name: str, chance: random.Random) -> str:
 
 def _code(name: str, chance: random.Random) -> str:
     return (
-        f"\n## Loading\n\n```python\nfrom datasets import load_dataset\n\nrows = load_dataset('{name}', split='train')\n"
+        "\n## Loading\n\n```python\nfrom datasets import load_dataset\n\n"
+        f"rows = load_dataset('{name}', split='train')\n"
         f"for row in rows.select(range({chance.randrange(2, 50)})):\n    print(row['question'], row['answer'])\n```\n"
     )
 
@@ -70,7 +71,8 @@ def _code(name: str, chance: random.Random) -> str:
 def _citation(name: str, chance: random.Random) -> str:
     short = name.rpartition("/")[2]
     key = f"{short.replace('-', '')}{chance.randrange(2021, 2026)}"
-    return f"\n## Citation\n\n```bibtex\n@misc{{{key},\n  author = {{A. Writer and B. Reader}},\n  title = {{{short}}}\n}}\n```\n"
+    fields = f"  author = {{A. Writer and B. Reader}},\n  title = {{{short}}}"
+    return f"\n## Citation\n\n```bibtex\n@misc{{{key},\n{fields}\n}}\n```\n"
 
 
 def _considerations(number: int, length: int, chance: random.Random) -> str:
