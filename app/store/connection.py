@@ -57,7 +57,7 @@ def translated(path: Path) -> Iterator[None]:
         raise DatabaseError(f"The lineage database {path} is damaged (a row cannot be read: {first}).") from error
 
 
-class LineageDatabase(Database):  # type: ignore[misc]
+class LineageDatabase(Database):
     """A connection that may hold several calls in one transaction, each undone alone when it fails.
 
     Attributes:
