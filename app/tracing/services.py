@@ -13,7 +13,6 @@ from pathlib import Path
 from app.llm.chat_model import ChatModel
 from app.llm.prices import load_prices
 from app.llm.spend import Spend
-from app.reading.pdf import read_pdf
 from app.records.claim import Extractor
 from app.records.document import ReadText
 from app.records.run import ModelUsage, RunOptions
@@ -149,4 +148,6 @@ async def _model(
 
 async def _read_pdf(body: bytes) -> ReadText:
     """Read a PDF in a thread: seconds of work, with the loop going on."""
+    from app.reading.pdf import read_pdf
+
     return await asyncio.to_thread(read_pdf, body)
