@@ -21,7 +21,7 @@ from typing import Any
 
 from tests.running import COMMAND, clean_environment, export_lines
 
-__all__ = ["Services", "TracedProcess", "machine", "run_trace", "serving"]
+__all__ = ["Log", "Services", "TracedProcess", "machine", "run_trace", "serving"]
 
 ROOT = Path(__file__).parent.parent.parent
 _EXPORT = re.compile(r"export (\w+)=(.*)")
@@ -29,17 +29,23 @@ SINCE = "2010"
 """Nothing of an invented world is older."""
 
 
+class Log:
+    """What the stand-ins saw; it is there once they have ended."""
+
+    def __init__(self) -> None:
+        self.lines: list[dict[str, Any]] = []
+
+    def requests(self) -> list[dict[str, Any]]:
+        """Give every request, in order of arrival."""
+        return self.lines
+
+
 @dataclass(frozen=True)
 class Services:
-    """Stand-ins in another process; ``log`` is there once they have ended."""
+    """Stand-ins in another process."""
 
     environment: Mapping[str, str]
-    log: Path
-
-    def seen(self) -> list[dict[str, Any]]:
-        """Give every request they saw, in order of arrival."""
-        with self.log.open(encoding="utf-8") as lines:
-            return [json.loads(line) for line in lines]
+    log: Log
 
 
 @dataclass(frozen=True)
@@ -76,8 +82,8 @@ def machine() -> str:
 def serving(world: Sequence[str], faults: str | None = None) -> Iterator[Services]:
     """Serve a world (options of ``python -m tests.standins``) until the block ends."""
     with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "requests.jsonl"
-        command = [sys.executable, "-m", "tests.standins", *world, "--log", str(log)]
+        written, log = Path(folder) / "requests.jsonl", Log()
+        command = [sys.executable, "-m", "tests.standins", *world, "--log", str(written)]
         process = subprocess.Popen(
             [*command, *(["--faults", faults] if faults else [])],
             cwd=ROOT,
@@ -92,6 +98,8 @@ def serving(world: Sequence[str], faults: str | None = None) -> Iterator[Service
             process.wait(120)
             if process.stdout is not None:
                 process.stdout.close()
+            with written.open(encoding="utf-8") as lines:
+                log.lines.extend(map(json.loads, lines))
 
 
 def _announced(process: "subprocess.Popen[str]") -> dict[str, str]:
