@@ -11,7 +11,7 @@ import ssl
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 import httpcore2
 import httpx2
@@ -195,7 +195,8 @@ class Lanes(httpx2.AsyncBaseTransport):
         return {_authority(mirror)} if lane == "mirror" and mirror else self._settings.allowed_hosts
 
     def _kept(self, headers: httpx2.Headers, service: Service | None, public: str, actual: str) -> Mapping[str, str]:
-        kept = {name: value for name, value in headers.items() if name in KEPT_HEADERS and len(value) <= LONGEST_HEADER}
+        named = {name: _ascii(value) for name, value in headers.items() if name in KEPT_HEADERS}
+        kept = {name: value for name, value in named.items() if len(value) <= LONGEST_HEADER}
         if "location" in kept:
             kept["location"] = self._public_location(kept["location"], service, public, actual)
         if "link" in kept:
@@ -229,6 +230,11 @@ async def _body(response: httpx2.Response, bounds: Bounds) -> bytes:
             raise _RefusedAnswerError(f"it is larger than {most / MEGABYTE:g} MB")
         pieces.append(piece)
     return b"".join(pieces)
+
+
+def _ascii(value: str) -> str:
+    """Write a header as headers are written: a server may send any bytes, and an address may hold any letters."""
+    return value if value.isascii() else quote(value, safe="".join(map(chr, range(32, 127))))
 
 
 def _authority(base: str) -> str:
