@@ -43,8 +43,9 @@ async def verify(state: TraceState, model: Model | None, shelf: Shelf) -> TraceS
 
 
 def judge_claims(claims: Sequence[Claim], documents: Mapping[str, Document], dataset: Dataset) -> list[Judgement]:
-    """Judge claims by the deterministic checks alone; hostile passages are looked for once a document."""
-    hostile = {document_id: find_hostile_spans(document.text) for document_id, document in documents.items()}
+    """Judge claims by the deterministic checks alone; hostile passages are looked for once a document with claims."""
+    quoted = {claim.document_id for claim in claims} & documents.keys()
+    hostile = {document_id: find_hostile_spans(documents[document_id].text) for document_id in quoted}
     judged = []
     for claim in claims:
         document = documents.get(claim.document_id)

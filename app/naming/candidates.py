@@ -151,7 +151,10 @@ def _fitting(mention: str, found: Sequence[HubDataset], downstream: Dataset) -> 
     cleaned = hub_id_in_url(clean_mention(mention)) or clean_mention(mention)
     names = dict.fromkeys((cleaned, clean_mention(without_brackets(cleaned)), " ".join(mention.split())))
     fitting = []
-    for hub in {hub.id: hub for hub in sorted(found, key=repr)}.values():
+    distinct: dict[str, HubDataset] = {}
+    for hub in found:
+        distinct[hub.id] = max(distinct[hub.id], hub, key=repr) if hub.id in distinct else hub
+    for hub in distinct.values():
         agreed = max((agreement(name, hub.id, hub.config_names) for name in names), key=lambda one: one.score)
         if agreed.score > 0.0 and not too_young(hub, downstream):
             fitting.append((hub, agreed))

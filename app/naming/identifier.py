@@ -8,6 +8,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -167,6 +168,7 @@ def _id_of_segments(segments: list[str]) -> str | None:
     return None if _fault(found) is not None else found
 
 
+@lru_cache(maxsize=8192)
 def fold_name(name: str) -> str:
     """Fold case, punctuation and white space; digits, sizes and versions stay apart.
 

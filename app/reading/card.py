@@ -6,6 +6,7 @@ word, so that a claim can quote them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from app.reading.decoding import clean, decode
@@ -18,6 +19,9 @@ from app.records.document import ReadText
 __all__ = ["METADATA_HEADING", "Card", "read_card"]
 
 METADATA_HEADING: Final = "Metadata"
+
+_REMEMBERED_BYTES: Final = 100_000
+"""Cards up to this size are remembered: the search for documents reads a card, and then the reading of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,10 @@ def read_card(body: bytes) -> Card:
     Raises:
         ReadingError: the bytes are not text.
     """
+    return _read_remembered(body) if len(body) <= _REMEMBERED_BYTES else _read(body)
+
+
+def _read(body: bytes) -> Card:
     decoded, notes = decode(body)
     written, cleaned = clean(decoded)
     yaml_text, markdown = split_front_matter(written)
@@ -68,3 +76,6 @@ def read_card(body: bytes) -> Card:
         notes=tuple(dict.fromkeys((*notes, *cleaned, *broken, *left_out))),
     )
     return Card(front_matter=front_matter, text=cut(read), body=markdown)
+
+
+_read_remembered = lru_cache(maxsize=64)(_read)

@@ -101,7 +101,9 @@ def clean(text: str, *, cut_lines: bool = True) -> tuple[str, tuple[str, ...]]:
     """
     notes: list[str] = []
     text = unicodedata.normalize("NFC", _LINE_END.sub("\n", text.removeprefix("\ufeff"))).replace("\u00ad", "")
-    for pattern, note in ((_UNSEEN, INVISIBLE_NOTE), (_JOINER_IN_ASCII, INVISIBLE_NOTE), (_BIDI, BIDI_NOTE)):
+    # Everything unseen is outside ASCII.
+    unseen = ((_UNSEEN, INVISIBLE_NOTE), (_JOINER_IN_ASCII, INVISIBLE_NOTE), (_BIDI, BIDI_NOTE))
+    for pattern, note in () if text.isascii() else unseen:
         text, count = pattern.subn("", text)
         if count and note not in notes:
             notes.append(note)

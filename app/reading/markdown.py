@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from app.reading.bibliography import BIBLIOGRAPHY_NOTE, is_bibliography_heading, prune_bibtex, prune_citations
-from app.reading.code_blocks import BASE64, CODE_NOTE, Block, prune_code, split_fences
+from app.reading.code_blocks import CODE_NOTE, Block, prune_code, split_fences, without_base64
 from app.reading.decoding import INVISIBLE_NOTE, clean
 from app.reading.definitions import strip_unseen_definitions
 from app.reading.limits import cut
@@ -77,7 +77,7 @@ def _placed(block: Block, codes: list[str], notes: list[str]) -> str:
             notes.append(INVISIBLE_NOTE)
         return ""
     if block.kind == "prose":
-        prose, count = BASE64.subn("", block.text)
+        prose, count = without_base64(block.text)
         if count:
             notes.append("encoded data left out")
         return prose

@@ -15,6 +15,7 @@ import httpcore2
 import httpx2
 
 from app.errors import RefusedAddressError
+from app.sources.streams import WatchedStream
 
 __all__ = ["GuardedBackend", "Resolver", "UnknownHostError", "allows", "check_url", "normal_url", "refusal", "resolve"]
 
@@ -223,7 +224,7 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
         share = None if timeout is None else timeout / len(addresses)
         for position, address in enumerate(addresses):
             try:
-                return await self._inner.connect_tcp(address, port, share, local_address, socket_options)
+                return WatchedStream(await self._inner.connect_tcp(address, port, share, local_address, socket_options))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 if position == len(addresses) - 1:
                     raise

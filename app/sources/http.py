@@ -6,11 +6,12 @@ so it lives as long as one run and no longer. It deals in public addresses; ``la
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
-from typing import Final, Self, TypeAlias
+from typing import Final, Protocol, Self, TypeAlias
 from urllib.parse import urljoin
 
 import httpx2
@@ -25,16 +26,19 @@ from app.sources.lanes import BOUNDS, MEGABYTE, REFUSED_HEADER, Bounds, Lanes
 from app.sources.memo import Memo
 from app.sources.patience import Pace, Patience, retry_after_s
 
-__all__ = ["MEGABYTE", "Bounds", "Door", "Outcome", "Received", "WrapTransport"]
+__all__ = ["MEGABYTE", "Bounds", "Door", "Outcome", "Pages", "Received", "WrapTransport"]
 
 WrapTransport = Callable[[httpx2.AsyncBaseTransport], httpx2.AsyncBaseTransport]
 """Puts a recording (or a replay) between the door and the network."""
 
 MOST_REDIRECTS: Final = 5
+LARGEST_KEPT_PAGE: Final = 256 * 1024
 CALLS_PER_HOST: Final = 16
 PUBLIC_ARXIV_INTERVAL_S: Final = 3.0
 USER_AGENT: Final = f"taproot/{__version__}"
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_MARK: Final = re.compile(r"(?:W/)?\"[!#-~]{1,200}\"")
+"""An ETag that can be sent back as it is."""
 _PASSING: Final = frozenset({408, 425, 429})
 
 
@@ -55,6 +59,16 @@ Outcome: TypeAlias = Received | Absent | Unasked
 """What asking came to; ``Unasked`` is not remembered."""
 
 
+class Pages(Protocol):
+    """Answers of earlier runs, with the marks (ETag) by which a server tells whether they have changed."""
+
+    async def page(self, key: str) -> tuple[str, bytes] | None:
+        """Give mark and bytes, ``None`` when there is nothing under ``key``."""
+
+    async def save_page(self, key: str, etag: str, answer: bytes) -> None:
+        """Keep an answer."""
+
+
 class Door:
     """Fetches through address checks, bounds, patience, and a memory of what was asked before.
 
@@ -65,6 +79,8 @@ class Door:
         waits: false in a replay: no back-off, no rate limit.
         resolver: resolves host names.
         patience: shared with the model calls; made from the settings when absent.
+        pages: answers of earlier runs, used when the server says that they have not changed; absent: every
+            answer is fetched whole, as a recording needs it.
     """
 
     def __init__(
@@ -75,8 +91,10 @@ class Door:
         waits: bool = True,
         resolver: Resolver = resolve,
         patience: Patience | None = None,
+        pages: Pages | None = None,
     ) -> None:
         self.settings = settings
+        self._pages = pages
         self.endpoints = Endpoints(settings)
         self.patience = patience or Patience(settings.patience_s, waits=waits)
         lanes = Lanes(settings, self.endpoints, resolver)
@@ -166,13 +184,28 @@ class Door:
         return self.bounds(None, max_bytes=limits.max_bytes, content_types=limits.content_types)
 
     async def _insist(self, url: str, limits: Bounds, accept: str) -> Outcome:
-        host = netloc(self.endpoints.actual_url(limits.service, url))
-        return await self.patience.insist(host, lambda: self._try(host, url, limits, accept))
+        actual = self.endpoints.actual_url(limits.service, url)
+        host, key = netloc(actual), f"{accept} {actual}"
+        kept = await self._pages.page(key) if self._pages is not None else None
+        etag = kept[0] if kept else None
+        answer = await self.patience.insist(host, lambda: self._try(host, url, limits, accept, etag))
+        if not isinstance(answer, Received) or self._pages is None:
+            return answer
+        if kept and answer.status == 304:
+            return _unpack(kept[1])
+        mark = answer.headers.get("etag", "")
+        if answer.status == 200 and _MARK.fullmatch(mark) and len(answer.body) <= LARGEST_KEPT_PAGE:
+            await self._pages.save_page(key, mark, _packed(answer))
+        return answer
 
-    async def _try(self, host: str, url: str, limits: Bounds, accept: str) -> Received | Absent:
+    async def _try(
+        self, host: str, url: str, limits: Bounds, accept: str, etag: str | None = None
+    ) -> Received | Absent:
         if self._pace is not None and limits.service is Service.ARXIV_API:
             await self._pace.wait()
         headers = {"accept": accept, "accept-encoding": "gzip", "user-agent": USER_AGENT}
+        if etag is not None:
+            headers["if-none-match"] = etag
         request = httpx2.Request("GET", url, headers=headers, extensions={BOUNDS: limits})
         async with self._slots.setdefault(host, asyncio.Semaphore(CALLS_PER_HOST)):
             response = await self.transport.handle_async_request(request)
@@ -200,6 +233,10 @@ def _pack(answer: Outcome) -> bytes | None:
         return json.dumps(["absent", answer.reason, answer.gated]).encode()
     if answer.status == 403 and answer.headers.get("x-ratelimit-remaining") == "0":
         return None
+    return _packed(answer)
+
+
+def _packed(answer: Received) -> bytes:
     head = json.dumps(["received", answer.url, answer.status, dict(answer.headers)])
     return head.encode() + b"\n" + answer.body
 

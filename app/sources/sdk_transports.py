@@ -26,7 +26,7 @@ _KEPT: Final = ("accept", "authorization", "content-type", "openai-organization"
 
 
 def model_client(door: Door) -> httpx2.AsyncClient:
-    """Give a client for ``ChatOpenAI(http_async_client=...)``, bound to the model's endpoint.
+    """Give a client for ``AsyncOpenAI(http_client=...)``, bound to the model's endpoint.
 
     The caller closes it; the door stays open. Timeouts which the library sets hold, up to the patience and ten minutes.
     """

@@ -1,42 +1,98 @@
-"""LangGraph's checkpoints in the lineage database.
+"""LangGraph's checkpoints in the lineage database, written by the store's one thread.
 
-The saver has its own connection and leaves ``synchronous=FULL`` when it is not told otherwise. Only plain
-JSON values are read back: a checkpoint from elsewhere cannot make this process build objects.
+A connection of their own would be a second writer to the same file: each would wait for the other's lock, asleep.
+Only plain JSON values are read back: a checkpoint from elsewhere cannot make this process build objects.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+import sqlite3
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
-import aiosqlite
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata, CheckpointTuple
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.checkpoint.sqlite import SqliteSaver
 from sqlite_utils import Database
 
-from app.store.connection import BUSY_TIMEOUT_MS, translated, write
+from app.store.connection import write
+from app.store.thread import StoreThread
 
-__all__ = ["open_saver", "prune"]
+__all__ = ["StoreSaver", "open_saver", "prune"]
 
 
-@asynccontextmanager
-async def open_saver(path: Path) -> AsyncIterator[AsyncSqliteSaver]:
-    """Open the saver on a lineage database that a ``StoreThread`` has opened before (it makes the file ours).
+class StoreSaver(SqliteSaver):
+    """The library's saver for event loops: each of its methods is one call of the store's thread."""
+
+    def __init__(self, thread: StoreThread, db: Database) -> None:
+        super().__init__(db.conn, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
+        self._thread = thread
+        self._db = db
+
+    @contextmanager
+    def cursor(self, transaction: bool = True) -> Iterator[sqlite3.Cursor]:
+        """Give a cursor in the store's transaction, which the library would end."""
+        cursor = self.conn.cursor()
+        try:
+            if transaction:
+                with write(self._db):
+                    yield cursor
+            else:
+                yield cursor
+        finally:
+            cursor.close()
+
+    async def aget_tuple(self, config: RunnableConfig) -> CheckpointTuple | None:
+        """Give a checkpoint, the last of its thread when it is not named."""
+        return await self._thread.call(lambda db: self.get_tuple(config))
+
+    async def alist(
+        self,
+        config: RunnableConfig | None,
+        *,
+        filter: dict[str, Any] | None = None,
+        before: RunnableConfig | None = None,
+        limit: int | None = None,
+    ) -> AsyncIterator[CheckpointTuple]:
+        """Give checkpoints, the last first."""
+        found = await self._thread.call(lambda db: list(self.list(config, filter=filter, before=before, limit=limit)))
+        for one in found:
+            yield one
+
+    async def aput(
+        self,
+        config: RunnableConfig,
+        checkpoint: Checkpoint,
+        metadata: CheckpointMetadata,
+        new_versions: ChannelVersions,
+    ) -> RunnableConfig:
+        """Store a checkpoint; gives the configuration that names it."""
+        return await self._thread.call(lambda db: self.put(config, checkpoint, metadata, new_versions))
+
+    async def aput_writes(
+        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
+    ) -> None:
+        """Store what a node of a checkpoint has returned."""
+        await self._thread.call(lambda db: self.put_writes(config, writes, task_id, task_path))
+
+    async def adelete_thread(self, thread_id: str) -> None:
+        """Delete the checkpoints of a thread."""
+        await self._thread.call(lambda db: self.delete_thread(thread_id))
+
+
+async def open_saver(thread: StoreThread) -> StoreSaver:
+    """Give the saver of a store; it lasts as long as the store's thread.
 
     Raises:
         DatabaseError: the file cannot be used.
     """
-    with translated(path):
-        connection = await aiosqlite.connect(path, timeout=BUSY_TIMEOUT_MS / 1000)
-    try:
-        with translated(path):
-            await connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
-            await connection.execute("PRAGMA journal_mode=WAL")
-            await connection.execute("PRAGMA synchronous=NORMAL")
-            saver = AsyncSqliteSaver(connection, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
-            await saver.setup()
-        yield saver
-    finally:
-        await connection.close()
+
+    def opened(db: Database) -> StoreSaver:
+        saver = StoreSaver(thread, db)
+        saver.setup()
+        return saver
+
+    return await thread.call(opened)
 
 
 def prune(db: Database, thread: str) -> int:

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 from app.errors import DatabaseError
 from app.store.migrations import MIGRATIONS, unknown_migrations
 
-__all__ = ["APPLICATION_ID", "BUSY_TIMEOUT_MS", "open_database", "translated", "write"]
+__all__ = ["APPLICATION_ID", "BUSY_TIMEOUT_MS", "LineageDatabase", "open_database", "translated", "write"]
 
 APPLICATION_ID: Final = 0x5470_526F
 """``TpRo`` in the header of every database of ours."""
@@ -57,9 +57,50 @@ def translated(path: Path) -> Iterator[None]:
         raise DatabaseError(f"The lineage database {path} is damaged (a row cannot be read: {first}).") from error
 
 
+class LineageDatabase(Database):
+    """A connection that may hold several calls in one transaction, each undone alone when it fails.
+
+    Attributes:
+        is_shared: whether ``write`` leaves its transaction open, for ``commit_shared`` to end.
+    """
+
+    is_shared = False
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Undo what the block wrote when it fails, and nothing else of the transaction it is in."""
+        if not self.conn.in_transaction:
+            yield
+            return
+        self.conn.execute("SAVEPOINT apart")
+        try:
+            yield
+        except BaseException:
+            if self.conn.in_transaction:
+                self.conn.execute("ROLLBACK TO apart")
+                self.conn.execute("RELEASE apart")
+            raise
+        if self.conn.in_transaction:
+            self.conn.execute("RELEASE apart")
+
+    def commit_shared(self) -> None:
+        """End the transaction that ``write`` left open; when it cannot be committed, nothing of it was written."""
+        self.is_shared = False
+        if not self.conn.in_transaction:
+            return
+        try:
+            self.conn.execute("COMMIT")
+        except BaseException:
+            self.conn.rollback()
+            raise
+
+
 @contextmanager
 def write(db: Database) -> Iterator[None]:
-    """Run the block in one transaction that holds the write lock from its start; joins one that is open."""
+    """Run the block in one transaction that holds the write lock from its start; joins one that is open.
+
+    In a transaction that calls share, it is committed with theirs.
+    """
     if db.conn.in_transaction:
         yield
         return
@@ -69,10 +110,11 @@ def write(db: Database) -> Iterator[None]:
     except BaseException:
         db.rollback()
         raise
-    db.conn.execute("COMMIT")
+    if not (isinstance(db, LineageDatabase) and db.is_shared):
+        db.conn.execute("COMMIT")
 
 
-def open_database(path: Path) -> Database:
+def open_database(path: Path) -> LineageDatabase:
     """Open the lineage database at ``path``, made or brought up to date when needed.
 
     The connection belongs to the calling thread.
@@ -87,13 +129,13 @@ def open_database(path: Path) -> Database:
     with translated(path):
         connection = sqlite3.connect(str(path), timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
         try:
-            return _prepared(Database(connection, execute_plugins=False), path)
+            return _prepared(LineageDatabase(connection, execute_plugins=False), path)
         except BaseException:
             connection.close()
             raise
 
 
-def _prepared(db: Database, path: Path) -> Database:
+def _prepared(db: LineageDatabase, path: Path) -> LineageDatabase:
     db.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     # Views and triggers of a file from elsewhere may use no function that does more than compute.
     db.execute("PRAGMA trusted_schema=OFF")

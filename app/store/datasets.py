@@ -1,6 +1,7 @@
 """Datasets as stored: upserts in which an absent field never erases a known one."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -78,6 +79,7 @@ def _put(db: Database, dataset: Dataset) -> None:
     )
 
 
+@lru_cache(maxsize=256)
 def _read(record: bytes) -> Dataset:
     return Dataset.model_validate_json(unpack(record))
 

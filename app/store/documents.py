@@ -7,6 +7,7 @@ documents count as evidence.
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -28,6 +29,8 @@ _INSERT_REFERENCE = f"""
         kind = excluded.kind, url = excluded.url, title = coalesce(excluded.title, title),
         own = excluded.own, found_by = excluded.found_by
 """
+_REMEMBERED_BYTES = 100_000
+"""Of the packed text: each node of a trace asks for the documents of its dataset again."""
 _DOCUMENT = "id, kind, url, title, content_hash, published_at, notes, text, sections"
 
 
@@ -75,7 +78,7 @@ def documents_of(db: Database, dataset_id: str) -> list[Document]:
         "WHERE dataset_id = ? AND is_current ORDER BY position, key",
         [dataset_id],
     )
-    documents = [_document(row) for row in rows]
+    documents = [_remembered(row) if len(row[7]) <= _REMEMBERED_BYTES else _document(row) for row in rows]
     return list({document.id: document for document in documents}.values())
 
 
@@ -158,3 +161,6 @@ def _document(row: Sequence[Any]) -> Document:
             ],
         }
     )
+
+
+_remembered = lru_cache(maxsize=64)(_document)

@@ -24,6 +24,7 @@ from app.store import (
     frontier,
     imports,
     model_answers,
+    pages,
     reviews,
     runs,
     summaries,
@@ -54,6 +55,7 @@ class LineageStore:
         self._default_options = default_options
         self._gates = Gates()
         self._tokens: dict[str, str] = {}
+        self._options: dict[str, RunOptions] = {}
         self._finished_count = 0
 
     @property
@@ -76,8 +78,10 @@ class LineageStore:
         await self.thread.call(runs.create_run, thread, options)
 
     async def options(self, thread: str) -> RunOptions:
-        """Give the options of a run; ``UsageError`` when there is none of that name."""
-        return await self.thread.call(runs.run_options, thread)
+        """Give the options of a run, which never change; ``UsageError`` when there is none of that name."""
+        if thread not in self._options:
+            self._options[thread] = await self.thread.call(runs.run_options, thread)
+        return self._options[thread]
 
     async def run(self, thread: str) -> RunRecord:
         """Give a run as seen from outside; ``UsageError`` when there is none of that name."""
@@ -122,13 +126,21 @@ class LineageStore:
         """Add up the model calls of a run, over all its sittings."""
         return await self.thread.call(model_answers.usage_totals, thread)
 
-    async def model_answer(self, key: str) -> str | None:
-        """Give a stored model answer (JSON); ``None``: not asked yet."""
-        return await self.thread.call(model_answers.model_answer, key)
+    async def model_answer(self, *keys: str) -> str | None:
+        """Give the stored model answer (JSON) of the first of ``keys`` that has one; ``None``: not asked yet."""
+        return await self.thread.call(model_answers.model_answer, *keys)
 
     async def save_model_answer(self, key: str, answer: str) -> None:
         """Store a model answer (JSON)."""
         await self.thread.call(model_answers.save_model_answer, key, answer)
+
+    async def page(self, key: str) -> tuple[str, bytes] | None:
+        """Give the mark (ETag) and the bytes of a fetched page."""
+        return await self.thread.call(pages.page, key)
+
+    async def save_page(self, key: str, etag: str, answer: bytes) -> None:
+        """Store a fetched page with its mark."""
+        await self.thread.call(pages.save_page, key, etag, answer)
 
     async def prune(self, thread: str) -> int:
         """Delete the checkpoints of a run but the last of each instance, which is all that a resume needs."""

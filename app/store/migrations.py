@@ -156,3 +156,11 @@ def m005_imports(db: Database) -> None:
 def m006_quotes(db: Database) -> None:
     """The document's own words where a model quoted them a little differently."""
     db.executescript("ALTER TABLE claims ADD COLUMN verdict_quote TEXT;")
+
+
+@MIGRATIONS()
+def m007_pages(db: Database) -> None:
+    """Fetched pages with their marks, to ask whether they have changed."""
+    db.executescript(
+        "CREATE TABLE pages (key TEXT PRIMARY KEY, etag TEXT NOT NULL, answer BLOB NOT NULL, fetched_at TEXT NOT NULL);"
+    )

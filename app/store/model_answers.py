@@ -24,10 +24,13 @@ class UsageTotals:
     cost_usd: float | None
 
 
-def model_answer(db: Database, key: str) -> str | None:
-    """Give a stored answer (JSON); ``None``: not asked yet."""
-    row = db.execute("SELECT answer FROM model_answers WHERE key = ?", [key]).fetchone()
-    return None if row is None else unpack(row[0])
+def model_answer(db: Database, *keys: str) -> str | None:
+    """Give the stored answer (JSON) of the first of ``keys`` that has one; ``None``: not asked yet."""
+    for key in keys:
+        row = db.execute("SELECT answer FROM model_answers WHERE key = ?", [key]).fetchone()
+        if row is not None:
+            return unpack(row[0])
+    return None
 
 
 def save_model_answer(db: Database, key: str, answer: str) -> None:

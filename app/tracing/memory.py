@@ -33,10 +33,9 @@ class RememberingModel:
         """Give the stored answer, else ask and store. An answer nobody can use is remembered for this run only."""
         parts = (schema.__name__, self._name, prompt.version, prompt.system, prompt.user)
         shared, own = stable_id("answer", *parts), stable_id("answer", thread, *parts)
-        for key in (own,) if self._refresh else (shared, own):
-            stored = await self._store.model_answer(key)
-            if stored is not None:
-                return Found(_loaded(stored, schema))
+        stored = await self._store.model_answer(*((own,) if self._refresh else (shared, own)))
+        if stored is not None:
+            return Found(_loaded(stored, schema))
         async with self._slots:
             answer = await self._model.ask(prompt, schema, thread=thread, dataset_id=dataset_id)
             if isinstance(answer, Found):

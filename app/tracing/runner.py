@@ -138,7 +138,7 @@ async def _work(
             async with open_services(settings, options, store, thread, tape=tape, record=record) as services:
                 watching = asyncio.create_task(_watch(store, thread, on_progress, stop))
                 try:
-                    await _run_instances(store, settings, options, thread, services.ports)
+                    await _run_instances(store, options, thread, services.ports)
                 finally:
                     watching.cancel()
                     with suppress(asyncio.CancelledError):
@@ -183,28 +183,25 @@ async def _why_incomplete(store: LineageStore, thread: str, stop: asyncio.Event 
     return None
 
 
-async def _run_instances(
-    store: LineageStore, settings: Settings, options: RunOptions, thread: str, ports: Ports
-) -> None:
+async def _run_instances(store: LineageStore, options: RunOptions, thread: str, ports: Ports) -> None:
     """Run the instances side by side; the first that fails drains the others, whose work is kept."""
-    async with open_saver(settings.db) as saver:
-        graph = build(ports, saver)
-        configs: list[RunnableConfig] = [
-            {"configurable": {"thread_id": f"{thread}/{number}"}, "recursion_limit": STEPS}
-            for number in range(options.concurrency)
-        ]
-        unfinished = [bool((await graph.aget_state(config)).next) for config in configs]
-        await store.release_claims(thread, [n for n, waiting in enumerate(unfinished) if waiting])
+    graph = build(ports, await open_saver(store.thread))
+    configs: list[RunnableConfig] = [
+        {"configurable": {"thread_id": f"{thread}/{number}"}, "recursion_limit": STEPS}
+        for number in range(options.concurrency)
+    ]
+    unfinished = [bool((await graph.aget_state(config)).next) for config in configs]
+    await store.release_claims(thread, [n for n, waiting in enumerate(unfinished) if waiting])
 
-        async def one(number: int) -> None:
-            fresh: Any = {"thread": thread, "instance": number, "seeds": list(options.seeds)}
-            try:
-                await graph.ainvoke(None if unfinished[number] else fresh, configs[number])
-            except BaseException:
-                await store.stop(thread)
-                raise
+    async def one(number: int) -> None:
+        fresh: Any = {"thread": thread, "instance": number, "seeds": list(options.seeds)}
+        try:
+            await graph.ainvoke(None if unfinished[number] else fresh, configs[number])
+        except BaseException:
+            await store.stop(thread)
+            raise
 
-        results = await asyncio.gather(*(one(number) for number in range(options.concurrency)), return_exceptions=True)
+    results = await asyncio.gather(*(one(number) for number in range(options.concurrency)), return_exceptions=True)
     failures = [result for result in results if isinstance(result, BaseException)]
     for failure in sorted(failures, key=_gravity):
         raise failure

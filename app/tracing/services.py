@@ -93,7 +93,12 @@ async def open_services(
         if tape is not None:
             stack.callback(tape.close)
         replaying = tape is not None and tape.replaying
-        door = Door(settings, wrap_transport=tape.wrap_httpx2 if tape is not None else None, waits=not replaying)
+        door = Door(
+            settings,
+            wrap_transport=tape.wrap_httpx2 if tape is not None else None,
+            waits=not replaying,
+            pages=store if tape is None and not options.refresh else None,
+        )
         await stack.enter_async_context(door)
         model = None
         if options.extractor is Extractor.LLM:

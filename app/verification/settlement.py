@@ -8,8 +8,6 @@ edges inside a strongly connected component can lose. Imported edges are neither
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-import networkx as nx
-
 from app.records.claim import ClaimStatus
 from app.records.dataset import Dataset
 from app.records.edge import Edge
@@ -49,6 +47,8 @@ def _place(edge: Edge) -> tuple[str, str, bool, str, str, float, str, str]:
 
 def _components(edges: Iterable[Edge]) -> list[list[Edge]]:
     """Give the edges inside each strongly connected component that has a cycle."""
+    import networkx as nx
+
     graph: nx.DiGraph[str] = nx.DiGraph((edge.upstream, edge.downstream) for edge in edges)
     component_of = {
         node: number for number, nodes in enumerate(nx.strongly_connected_components(graph)) for node in nodes

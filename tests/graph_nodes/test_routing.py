@@ -6,12 +6,12 @@ from graph_nodes.routing import after_search, after_take
 
 
 @pytest.mark.parametrize(("finished", "node"), [(True, "settle"), (False, "search")])
-def test_after_take(finished, node):
-    assert after_take({"finished": finished}) == node
+async def test_after_take(finished, node):
+    assert await after_take({"finished": finished}) == node
 
 
 @pytest.mark.parametrize(
     ("route", "node"), [("read", "read"), ("merge", "merge"), ("stored", "merge"), ("take", "take"), ("", "merge")]
 )
-def test_after_search(route, node):
-    assert after_search({"route": route}) == node
+async def test_after_search(route, node):
+    assert await after_search({"route": route}) == node

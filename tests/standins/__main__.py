@@ -59,6 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     what.add_argument("--documents", type=Path, help="a folder of documents with its index.jsonl")
     what.add_argument("--synthetic", type=int, metavar="N", help="an invented world of N datasets")
     parser.add_argument("--seed", type=int, default=0, help="of the synthetic world")
+    parser.add_argument("--card-bytes", type=int, default=0, help="fill the synthetic cards up to this length")
     parser.add_argument("--decoys", action="store_true", help="add look-alikes of every dataset (with --documents)")
     parser.add_argument("--port-base", type=int, default=0, help="first of seven consecutive ports; default: free ones")
     parser.add_argument("--faults", help="JSON of a Faults schedule, or the name of a file that holds it")
@@ -79,7 +80,7 @@ def _world(options: argparse.Namespace) -> World:
         return load_world(options.world)
     if options.documents:
         return documents_world(options.documents, decoys=options.decoys)
-    return synthetic_world(options.synthetic, options.seed).world
+    return synthetic_world(options.synthetic, options.seed, card_bytes=options.card_bytes).world
 
 
 def _announce(services: StandIns) -> int:

@@ -28,7 +28,10 @@ _PORT = re.compile(rb"127\.0\.0\.1:\d+")
 
 @dataclass(frozen=True)
 class Seen:
-    """A request as it arrived; ``attempt`` counts equal requests from 0, ``fault`` is what was done to it."""
+    """A request as it arrived.
+
+    ``attempt`` counts equal requests from 0, ``fault`` is what was done to it, ``delay_s`` how long it waited.
+    """
 
     service: str
     method: str
@@ -38,6 +41,7 @@ class Seen:
     body: bytes
     attempt: int
     fault: str | None
+    delay_s: float = 0.0
 
     def json(self) -> Any:
         """Read the body as JSON."""
@@ -87,8 +91,9 @@ class Door:
         attempt = self.record.enter(self.service, key)
         try:
             fault = self.record.faults.fate(self.service, key, attempt)
-            self.record.log.append(_seen(self.service, scope, body, attempt, fault))
-            await self._wait(self.record.faults.delay_s(self.service, key, attempt))
+            delay_s = self.record.faults.delay_s(self.service, key, attempt)
+            self.record.log.append(_seen(self.service, scope, body, attempt, fault, delay_s))
+            await self._wait(delay_s)
             scope["state"]["model_fault"] = fault if fault in MODEL_KINDS else None
             await self._serve(scope, _replayed(body, receive), send, fault)
         finally:
@@ -159,10 +164,12 @@ def _first_messages(body: bytes) -> bytes:
         return body
 
 
-def _seen(service: str, scope: MutableMapping[str, Any], body: bytes, attempt: int, fault: str | None) -> Seen:
+def _seen(
+    service: str, scope: MutableMapping[str, Any], body: bytes, attempt: int, fault: str | None, delay_s: float
+) -> Seen:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     query = scope["query_string"].decode("latin-1")
-    return Seen(service, scope["method"], scope["path"], query, headers, body, attempt, fault)
+    return Seen(service, scope["method"], scope["path"], query, headers, body, attempt, fault, delay_s)
 
 
 async def _refuse(service: str, send: Any, fault: str, retry_after_s: int | None) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.standins.arxiv import latexml
+from tests.standins.card_matter import card_matter
 from tests.standins.pdf import make_pdf
 from tests.standins.world import ModelLine, World, WorldDataset, WorldPaper
 
@@ -68,14 +69,16 @@ class _Plan:
     paper_id: str | None
 
 
-def synthetic_world(count: int, seed: int = 0) -> SyntheticWorld:
-    """Invent ``count`` datasets."""
+def synthetic_world(count: int, seed: int = 0, *, card_bytes: int = 0) -> SyntheticWorld:
+    """Invent ``count`` datasets, whose cards are filled up to about ``card_bytes`` with what changes no edge."""
     chance = random.Random(f"{seed}/{count}")
     ids = _ids(count, chance)
     plans = _plans(ids, chance)
     datasets, papers, answers = [], [], []
     for plan in plans:
         card = _card(plan)
+        # A chance of its own: the length of the cards changes nothing else of a world.
+        card += card_matter(plan.id, card_bytes - len(card), random.Random(f"{seed}/{plan.id}"))
         datasets.append(
             WorldDataset(
                 id=plan.id,

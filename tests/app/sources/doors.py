@@ -7,7 +7,7 @@ import httpx2
 
 from app.settings import Settings, load_settings
 from app.sources.addresses import UnknownHostError
-from app.sources.http import Door, WrapTransport
+from app.sources.http import Door, Pages, WrapTransport
 from app.sources.patience import Patience
 
 
@@ -69,10 +69,13 @@ def door(
     names: Mapping[str, Sequence[str]] | None = None,
     wrap_transport: WrapTransport | None = None,
     waits: bool = True,
+    pages: Pages | None = None,
     **given: str,
 ) -> Door:
     chosen = settings(**given)
     clock = clock or Jumping()
     patience = Patience(chosen.patience_s, waits=waits, clock=clock, sleep=clock.sleep, chance=lambda: 0.5)
     known = {"127.0.0.1": ["127.0.0.1"], **(names or {})}
-    return Door(chosen, patience=patience, resolver=Names(known), wrap_transport=wrap_transport, waits=waits)
+    return Door(
+        chosen, patience=patience, resolver=Names(known), wrap_transport=wrap_transport, waits=waits, pages=pages
+    )

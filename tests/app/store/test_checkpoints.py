@@ -1,4 +1,6 @@
-"""The saver: its pragmas, what it refuses to read, and what pruning leaves."""
+"""The saver: whose connection it uses, what it refuses to read, and what pruning leaves."""
+
+from contextlib import asynccontextmanager
 
 import pytest
 from langgraph.graph import END, START, StateGraph
@@ -6,7 +8,17 @@ from langgraph.graph import END, START, StateGraph
 from app.errors import DatabaseError
 from app.store.checkpoints import open_saver, prune
 from app.store.connection import open_database
+from app.store.thread import StoreThread
 from graph_nodes.state import TraceState
+
+
+@asynccontextmanager
+async def a_saver(path):
+    thread = StoreThread(path)
+    try:
+        yield await open_saver(thread)
+    finally:
+        thread.close()
 
 
 async def a_run(path, *threads):
@@ -16,27 +28,42 @@ async def a_run(path, *threads):
         graph.add_node(name, lambda state: {"depth": state["depth"] + 1})
         graph.add_edge(name, following)
     graph.add_edge(START, "one")
-    async with open_saver(path) as saver:
+    async with a_saver(path) as saver:
         compiled = graph.compile(checkpointer=saver)
         for thread in threads:
             await compiled.ainvoke({"depth": 0}, {"configurable": {"thread_id": thread}})
 
 
 async def state_of(path, thread):
-    async with open_saver(path) as saver:
+    async with a_saver(path) as saver:
         found = await saver.aget_tuple({"configurable": {"thread_id": thread}})
         return found.checkpoint["channel_values"]["depth"]
 
 
-async def test_the_saver_has_the_agreed_pragmas(db, path):
-    async with open_saver(path) as saver:
-        for pragma, value in (("journal_mode", "wal"), ("synchronous", 1), ("busy_timeout", 5000)):
-            row = await (await saver.conn.execute(f"PRAGMA {pragma}")).fetchone()
-            assert row[0] == value, pragma
+async def test_the_saver_writes_with_the_connection_of_the_store(db, path):
+    thread = StoreThread(path)
+    saver = await open_saver(thread)
+    assert await thread.call(lambda db: db.conn is saver.conn)
+    for pragma, value in (("journal_mode", "wal"), ("synchronous", 1), ("busy_timeout", 5000)):
+        assert await thread.call(lambda db, name: db.execute(f"PRAGMA {name}").fetchone()[0], pragma) == value
+    thread.close()
+
+
+async def test_checkpoints_are_found_listed_and_deleted(db, path):
+    await a_run(path, "run/0", "run/1")
+    async with a_saver(path) as saver:
+        listed = [found async for found in saver.alist({"configurable": {"thread_id": "run/0"}})]
+        assert [found.checkpoint["channel_values"].get("depth") for found in listed] == [3, 2, 1, 0, None]
+        assert len([found async for found in saver.alist(None, limit=2)]) == 2
+        second = listed[2].config
+        assert (await saver.aget_tuple(second)).checkpoint["channel_values"]["depth"] == 1
+        await saver.adelete_thread("run/0")
+        assert await saver.aget_tuple(second) is None
+    assert await state_of(path, "run/1") == 3
 
 
 async def test_objects_are_not_built_from_checkpoints(db, path):
-    async with open_saver(path) as saver:
+    async with a_saver(path) as saver:
         assert saver.serde._allowed_msgpack_modules is None
 
 
@@ -72,5 +99,5 @@ async def test_a_lineage_database_with_checkpoints_opens_again(path, db):
 async def test_a_file_that_is_no_database_is_one_sentence(path):
     path.write_text("no database " * 100)
     with pytest.raises(DatabaseError, match="not an SQLite file"):
-        async with open_saver(path):
+        async with a_saver(path):
             pass

@@ -77,6 +77,56 @@ async def test_a_cancelled_call_is_done_whole_or_not_at_all(thread):
     assert [dataset.id for dataset in await thread.call(all_datasets)] == ["a", "b"]
 
 
+async def test_a_call_that_fails_among_calls_committed_together_is_undone_alone(thread):
+    entered, go_on = threading.Event(), threading.Event()
+
+    def hold(db):
+        entered.set()
+        go_on.wait(10)
+
+    def half(db):
+        with write(db):
+            save_dataset(db, Dataset(id="half", name="half"))
+            raise LookupError("no more")
+
+    holding = asyncio.create_task(thread.call(hold))
+    await asyncio.to_thread(entered.wait, 10)
+    calls = [half, *[lambda db, n=n: save_dataset(db, Dataset(id=n, name=n)) for n in "ab"], half, all_datasets]
+    waiting = [asyncio.create_task(thread.call(call)) for call in calls]
+    await asyncio.sleep(0)
+    go_on.set()
+    await holding
+    ended = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [type(one) for one in ended[:4]] == [LookupError, type(None), type(None), LookupError]
+    assert [dataset.id for dataset in ended[4]] == ["a", "b"]
+    assert [dataset.id for dataset in await thread.call(all_datasets)] == ["a", "b"]
+    assert not await thread.call(lambda db: db.conn.in_transaction)
+
+
+async def test_nobody_is_told_that_something_is_written_before_it_is_committed(thread, path):
+    entered, go_on = threading.Event(), threading.Event()
+
+    def hold(db):
+        entered.set()
+        go_on.wait(10)
+
+    seen = []
+
+    async def save(name):
+        await thread.call(save_dataset, Dataset(id=name, name=name))
+        other = sqlite3.connect(path)
+        seen.append(other.execute("SELECT count(*) FROM datasets WHERE id = ?", [name]).fetchone()[0])
+        other.close()
+
+    holding = asyncio.create_task(thread.call(hold))
+    await asyncio.to_thread(entered.wait, 10)
+    saving = [asyncio.create_task(save(f"{number}")) for number in range(200)]
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(holding, *saving)
+    assert seen == [1] * 200
+
+
 def test_closing_twice_is_closing_once(path):
     thread = StoreThread(path)
     thread.close()
