@@ -15,7 +15,7 @@ from pydantic import BaseModel, SecretStr
 
 from app.errors import TryAgainError
 from app.llm.adaptive_limit import AdaptiveLimit
-from app.llm.completion import Chat, Completion, complete, open_chat
+from app.llm.completion import Completion, complete, open_chat
 from app.llm.failures import NoStructureError, RefusedPromptError
 from app.llm.salvage import Salvage, salvage, unusable
 from app.llm.schemas import response_format, schema_text
@@ -25,6 +25,7 @@ from app.records.model_answers import BrokenAnswer, Prompt, Reply
 
 if TYPE_CHECKING:
     import httpx2
+    from langchain_openai import ChatOpenAI
 
 __all__ = ["TRIES", "ChatModel", "Patience"]
 
@@ -101,7 +102,7 @@ class ChatModel:
         self._limit = AdaptiveLimit(max_in_flight)
         self._temperature = temperature
         self._mode = _Mode.SCHEMA
-        self._chat: Chat | None = None
+        self._chat: ChatOpenAI | None = None
 
     def __repr__(self) -> str:
         return f"ChatModel(model={self.model!r}, host={self._host!r})"

@@ -1,7 +1,7 @@
-"""One chat completion through OpenAI's own client, reduced to what is needed of it.
+"""One chat completion through the client of a ``ChatOpenAI``, reduced to what is needed of it.
 
 Everything here that comes from the service is checked: a foreign server may answer anything. The answer is taken as
-plain JSON: the library's models of it cost more than all the rest of a call, and throw away what was cut off.
+plain JSON: the libraries' models of it cost more than all the rest of a call, and throw away what was cut off.
 """
 
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ from app.llm.failures import translate
 
 if TYPE_CHECKING:
     import httpx2
-    import openai
+    from langchain_openai import ChatOpenAI
     from pydantic import SecretStr
 
-__all__ = ["Chat", "Completion", "complete", "open_chat"]
+__all__ = ["Completion", "complete", "open_chat"]
 
 NO_KEY: Final = "no-key"
 """Sent to servers which need none; the library insists on one."""
@@ -37,29 +37,36 @@ class Completion:
     completion_tokens: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
-    """What is asked: a model of a service, through a client that tries once."""
-
-    client: "openai.AsyncOpenAI"
-    model: str
-    temperature: float | None
-
-
 def open_chat(
     base_url: str, api_key: "SecretStr | None", model: str, client: "httpx2.AsyncClient", temperature: float | None
-) -> Chat:
-    """Give a chat which uses ``client`` alone, tries once, and takes nothing from the environment."""
+) -> "ChatOpenAI":
+    """Give a chat model which uses ``client`` alone, tries once, and takes nothing from the environment."""
     import openai
+    from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
 
     key = api_key.get_secret_value() if api_key is not None else NO_KEY
     root = openai.AsyncOpenAI(api_key=key, base_url=base_url, http_client=client, max_retries=0)
     root.organization = root.project = None
-    return Chat(root, model, temperature)
+    return ChatOpenAI(
+        model=model,
+        api_key=SecretStr(key),
+        base_url=base_url,
+        openai_proxy=None,
+        temperature=temperature,
+        max_retries=0,
+        use_responses_api=False,
+        http_async_client=client,
+        root_async_client=root,
+        async_client=root.chat.completions,
+        # Never called: without it a second, synchronous client would be opened.
+        client=root.chat.completions,
+        cache=False,
+    )
 
 
 async def complete(
-    chat: Chat, messages: list[tuple[str, str]], response_format: dict[str, Any] | None, host: str
+    chat: "ChatOpenAI", messages: list[tuple[str, str]], response_format: dict[str, Any] | None, host: str
 ) -> Completion:
     """Ask once.
 
@@ -69,16 +76,16 @@ async def complete(
     """
     import openai
 
-    body: dict[str, object] = {"model": chat.model, "stream": False}
+    body: dict[str, object] = {"model": chat.model_name, "stream": False}
     if chat.temperature is not None:
         body["temperature"] = chat.temperature
     body["messages"] = [{"content": content, "role": role} for role, content in messages]
     if response_format:
         body["response_format"] = response_format
     try:
-        answer = await chat.client.post("/chat/completions", body=body, cast_to=object)
+        answer = await chat.root_async_client.post("/chat/completions", body=body, cast_to=object)
     except openai.APIError as error:
-        raise translate(error, host, chat.model) from error
+        raise translate(error, host, chat.model_name) from error
     except TimeoutError:
         raise TryAgainError(f"{host} took too long") from None
     except ValueError as error:

@@ -210,7 +210,7 @@ class Lanes(httpx2.AsyncBaseTransport):
 
     def _kept(self, headers: httpx2.Headers, service: Service | None, public: str, actual: str) -> Mapping[str, str]:
         kept = {
-            name: self._scrubber.text(value if name == "location" else _ascii(value))
+            name: self._scrubber.text(value)
             for name, value in headers.items()
             if name in KEPT_HEADERS and len(value) <= LONGEST_HEADER
         }
@@ -259,11 +259,6 @@ def _ascii_address(address: str) -> str:
         return str(httpx2.URL(address))
     except (httpx2.InvalidURL, ValueError):
         return quote(address, safe=_IN_AN_ADDRESS)
-
-
-def _ascii(value: str) -> str:
-    """Write a header as headers are written: a server may send any bytes, and an address may hold any letters."""
-    return value if value.isascii() else quote(value, safe="".join(map(chr, range(32, 127))))
 
 
 def _authority(base: str) -> str:
