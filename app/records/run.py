@@ -45,6 +45,7 @@ class RunOptions(Record):
         budget_tokens: prompt and completion tokens together.
         budget_usd: at the prices of the price table.
         review: ``none`` or ``ask``.
+        given_up: hosts (``host`` or ``host:port``) whose documents a person told the run to do without.
     """
 
     seeds: tuple[str, ...]
@@ -58,6 +59,7 @@ class RunOptions(Record):
     budget_tokens: int | None = None
     budget_usd: float | None = None
     review: str = "none"
+    given_up: tuple[str, ...] = ()
 
 
 class RunRecord(Record):

@@ -164,7 +164,9 @@ class Door:
 
     async def _insist(self, url: str, limits: Bounds, accept: str) -> Outcome:
         host = netloc(self.endpoints.actual_url(limits.service, url))
-        return await self.patience.insist(host, lambda: self._try(host, url, limits, accept))
+        # What a document links to is one document less; without a service there is no lineage.
+        optional = limits.service is None
+        return await self.patience.insist(host, lambda: self._try(host, url, limits, accept), optional=optional)
 
     async def _try(self, host: str, url: str, limits: Bounds, accept: str) -> Received | Absent:
         if self._pace is not None and limits.service is Service.ARXIV_API:

@@ -156,3 +156,9 @@ def m005_imports(db: Database) -> None:
 def m006_quotes(db: Database) -> None:
     """The document's own words where a model quoted them a little differently."""
     db.executescript("ALTER TABLE claims ADD COLUMN verdict_quote TEXT;")
+
+
+@MIGRATIONS()
+def m007_budget(db: Database) -> None:
+    """Since which call (``usage.id``) the budget of a run counts."""
+    db.executescript("ALTER TABLE runs ADD COLUMN budget_since INTEGER NOT NULL DEFAULT 0;")

@@ -13,6 +13,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
+from app.errors import DatabaseError
 from app.store.connection import open_database, translated
 
 __all__ = ["StoreThread"]
@@ -33,6 +34,7 @@ class StoreThread:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         try:
             self._db = self._executor.submit(open_database, path).result()
+            self._identity = _identity(path)
         except BaseException:
             self._executor.shutdown()
             raise
@@ -44,6 +46,11 @@ class StoreThread:
     def call_sync(self, function: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``function(database, ...)`` in the thread and wait; not to be used on an event loop."""
         return self._submit(function, *args, **kwargs).result()
+
+    def check_file(self) -> None:
+        """Raise ``DatabaseError`` when ``path`` is not the file that was opened: what is written would be lost."""
+        if _identity(self.path) != self._identity:
+            raise DatabaseError(f"The lineage database {self.path} was removed or replaced while it was worked on.")
 
     def close(self) -> None:
         """Finish what was submitted and close the connection; closing twice is the same as once."""
@@ -61,3 +68,11 @@ class StoreThread:
                 return function(self._db, *args, **kwargs)
 
         return self._executor.submit(run)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
