@@ -124,11 +124,12 @@ class Endpoints:
             ConfigurationError: not a host, or one that a run cannot do without.
         """
         text = given.strip().lower()
+        named = text if "://" in text else f"https://{text}"
         try:
-            host = netloc(text) if "://" in text else netloc(f"https://{text}")
+            host = netloc(named)
         except (httpx2.InvalidURL, ValueError):
             host = ""
-        if not host or any(mark in text.partition("://")[2] or mark in host for mark in ("@", " ")):
+        if not host or "@" in named or " " in named:
             raise ConfigurationError(f"--give-up {given!r} is not a host, like blog.example.org or localhost:8080.")
         if self.needs(host):
             raise ConfigurationError(

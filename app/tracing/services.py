@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.llm.chat_model import ChatModel
 from app.llm.prices import load_prices
+from app.llm.rate_limit import RateLimit
 from app.llm.spend import Spend
 from app.reading.pdf import read_pdf
 from app.records.claim import Extractor
@@ -156,6 +157,7 @@ async def _model(
         patience=door.patience,
         spend=spend,
         max_in_flight=options.concurrency,
+        rate=RateLimit(settings.requests_per_minute, settings.tokens_per_minute) if door.waits else None,
     )
     return RememberingModel(asked, store, name, refresh=options.refresh, max_in_flight=options.concurrency)
 
