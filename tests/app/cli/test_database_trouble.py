@@ -3,11 +3,14 @@
 import os
 import sqlite3
 import subprocess
+import sys
 import time
+from datetime import timedelta
 
 import pytest
 
 from app.store import connection
+from tests.app.cli.console import Result
 from tests.app.cli.harbour import HARBOUR, SEED, reading_model
 from tests.running import COMMAND, clean_environment
 from tests.standins import Faults, Latency, StandIns
@@ -57,29 +60,17 @@ def trace(taproot, services, *options):
     return taproot("trace", SEED, "--thread", "night", *options, environment=services.environment)
 
 
-def test_a_full_disk_stops_the_run_and_room_lets_it_go_on(taproot, services, trouble, undisturbed, monkeypatch):
-    prepared, pages = connection._prepared, []
-
-    def small(db, path):
-        opened = prepared(db, path)
-        trouble.calls, trouble.what = 0, lambda: pages.append(db)
-        return opened
-
-    monkeypatch.setattr(connection, "_prepared", small)
-    written = connection.write
-
-    def limited(db):
-        if pages:
-            db.execute("PRAGMA max_page_count=1")
-        return written(db)
-
-    for module in ("documents", "claims", "frontier", "model_answers", "datasets", "runs", "checkpoints", "edges"):
-        monkeypatch.setattr(f"app.store.{module}.write", limited)
-    result = trace(taproot, services, "--concurrency", 2)
-    one_sentence(result, 3, "is full")
-    assert "taproot resume night" in result.err
-    monkeypatch.undo()
-    trouble.what = None
+def test_a_disk_that_takes_no_more_stops_the_run_and_room_lets_it_go_on(taproot, services, undisturbed):
+    """The operating system refuses to let files grow: a full disk without needing one."""
+    size = 300_000
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
+    working = subprocess.run(
+        [sys.executable, "-c", f"{code}; from app.cli import main; main()", "trace", SEED, "--thread", "night",
+         "--db", str(taproot.db)],
+        env=clean_environment(services.environment), capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    one_sentence(Result(working.returncode, working.stdout, working.stderr), 3, "cannot be read or written")
+    assert "taproot resume night" in working.stderr
     assert taproot.ok("runs")[0]["state"] == "stopped"
     assert taproot.ok("resume", "night", environment=services.environment)["state"] == "complete"
     assert taproot.export() == undisturbed
@@ -87,6 +78,7 @@ def test_a_full_disk_stops_the_run_and_room_lets_it_go_on(taproot, services, tro
 
 def test_a_lock_that_stays_stops_the_run(taproot, services, trouble, undisturbed, monkeypatch):
     monkeypatch.setattr(connection, "BUSY_TIMEOUT_MS", 200)
+    monkeypatch.setattr("app.store.checkpoints.BUSY_TIMEOUT_MS", 200)
     held = []
 
     def lock():
@@ -100,6 +92,8 @@ def test_a_lock_that_stays_stops_the_run(taproot, services, trouble, undisturbed
     held[0].rollback()
     held[0].close()
     trouble.what = None
+    # Nobody could write that the run is free; this process still lives, as the one of a user would not.
+    monkeypatch.setattr("app.store.runs.OWNER_SILENCE", timedelta(0))
     assert taproot.ok("resume", "night", environment=services.environment)["state"] == "complete"
     assert taproot.export() == undisturbed
 
@@ -160,21 +154,21 @@ def test_a_model_that_was_withdrawn_is_replaced_by_name(taproot, services):
 
 def test_a_budget_is_not_renewed_by_an_interruption(taproot, services, trouble):
     """What was spent before a kill counts; only a budget that was spent, or named anew, starts again."""
-    command = ["trace", SEED, "--db", str(taproot.db), "--thread", "night", "--budget-tokens", "3000"]
+    command = ["trace", SEED, "--db", str(taproot.db), "--thread", "night", "--budget-tokens", "4500"]
     services.faults = Faults(latency={"model": Latency(mean=200, minimum=200)})
     working = subprocess.Popen(
         [*COMMAND, *command, "--concurrency", "1"], env=clean_environment(services.environment),
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     deadline = time.monotonic() + 60
-    while len(services.requests("model")) < 4 and time.monotonic() < deadline:
+    while len(services.requests("model")) < 4 and working.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
     working.kill()
-    working.wait()
+    assert working.wait() == -9, "it was over before it could be killed"
     services.faults = Faults()
     assert taproot("resume", "night", environment=services.environment).code == 3
     [run] = taproot.ok("runs")
-    assert 0 < run["prompt_tokens"] + run["completion_tokens"] <= 3000
+    assert 0 < run["prompt_tokens"] + run["completion_tokens"] <= 4500
     assert taproot.ok("resume", "night", "--budget-tokens", 10**6, environment=services.environment)
 
 
