@@ -81,10 +81,10 @@ def test_what_no_run_can_do_without_is_not_given_up(taproot, services):
     assert "cannot do without the Hub" in result.err
 
 
-def test_a_page_that_comes_back_within_the_patience_is_read_by_the_same_run(taproot, services, monkeypatch):
+def test_a_page_that_comes_back_within_the_patience_is_read_by_the_same_run(taproot, monkeypatch):
     monkeypatch.setattr("app.sources.patience.SET_ASIDE_S", 0.2)
-    services.faults = Faults(rates={"web": {"503": 1.0}}, max_consecutive=3, retry_after_s=None)
-    given = {**services.environment, "TAPROOT_PATIENCE_S": "4"}
-    outcome = taproot.ok("trace", SEED, environment=given)
-    assert outcome["state"] == "complete"
-    assert len(services.requests("web")) == 4
+    back = Faults(rates={"web": {"503": 1.0}}, max_consecutive=3, retry_after_s=None)
+    with StandIns(HARBOUR, source_model=reading_model, faults=back) as services:
+        given = {**services.environment, "TAPROOT_PATIENCE_S": "4"}
+        assert taproot.ok("trace", SEED, environment=given)["state"] == "complete"
+        assert len(services.requests("web")) == 4
