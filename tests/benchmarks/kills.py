@@ -7,6 +7,7 @@ import argparse
 import random
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.faults.runs import Killed, exported, finished, killed_run, started
@@ -54,11 +55,13 @@ def main() -> int:
     return int(bad > 0)
 
 
-def _world(folder: Path, count: int, seed: int, kills: int, chance: random.Random) -> "list[tuple[int, Killed, bool]]":
+def _world(
+    folder: Path, count: int, seed: int, kills: int, chance: random.Random
+) -> Iterator[tuple[int, Killed, bool]]:
     made = exposed_world(count, seed)
     seeds = folder / f"seeds-{seed}.txt"
     seeds.write_text("\n".join(made.seeds), encoding="utf-8")
-    done: list[tuple[int, Killed, bool]] = []
+    done, runs = 0, 0
     with StandIns(made.world, faults=LATENCY) as services:
         whole = folder / f"whole-{seed}.db"
         code, said = finished(started("trace", services, whole, "--seeds-file", str(seeds)))
@@ -66,14 +69,14 @@ def _world(folder: Path, count: int, seed: int, kills: int, chance: random.Rando
             raise RuntimeError(said)
         undisturbed, requests = exported(whole), len(services.log)
         _say(f"world {seed}: {count} datasets, {requests} requests, {len(services.requests('model'))} model calls")
-        while (left := kills - sum(len(killed.kills) for _, killed, _ in done)) > 0:
+        while done < kills:
             concurrency = chance.choice(CONCURRENCY)
             killed = killed_run(
-                services, seeds, folder / f"{seed}-{len(done)}.db", min(left, chance.randint(1, 4)), chance,
+                services, seeds, folder / f"{seed}-{runs}.db", min(kills - done, chance.randint(1, 4)), chance,
                 "--concurrency", str(concurrency), requests=requests,
             )  # fmt: skip
-            done.append((concurrency, killed, killed.export == undisturbed))
-    return done
+            done, runs = done + len(killed.kills), runs + 1
+            yield concurrency, killed, killed.export == undisturbed
 
 
 def _parts(count: int, parts: int) -> list[range]:
