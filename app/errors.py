@@ -18,7 +18,8 @@
     └── StoppedError              exit 3  ended early, everything found is kept, can be resumed
         ├── BudgetError                   the budget is spent
         ├── InterruptedRunError           Ctrl-C
-        └── UnreachableError              a service could not be asked for longer than the patience
+        ├── UnreachableError              a service could not be asked for longer than the patience
+        └── UnwritableError               the lineage database could not be written for now: full disk, locked
 """
 
 from typing import ClassVar
@@ -40,6 +41,7 @@ __all__ = [
     "TaprootError",
     "TryAgainError",
     "UnreachableError",
+    "UnwritableError",
     "UsageError",
 ]
 
@@ -69,7 +71,14 @@ class DataError(TaprootError):
 
 
 class DatabaseError(DataError):
-    """The lineage database cannot be used: foreign, unwritable, newer than this program, damaged."""
+    """The lineage database cannot be used: foreign, unwritable, newer than this program, damaged.
+
+    ``passing`` says that the file is sound and can be used again later: the disk is full, or it is locked.
+    """
+
+    def __init__(self, reason: str, *, passing: bool = False) -> None:
+        super().__init__(reason)
+        self.passing = passing
 
 
 class CassetteError(DataError):
@@ -124,3 +133,7 @@ class InterruptedRunError(StoppedError):
 
 class UnreachableError(StoppedError):
     """A service could not be asked for longer than the patience of the run."""
+
+
+class UnwritableError(StoppedError):
+    """The lineage database could not be written for now (full disk, locked); what was stored is sound."""

@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     """A mirror of the web: ``https://host/path`` is fetched as ``<web_url>/https/host/path``."""
     allow_hosts: str = Field(default="", validation_alias="TAPROOT_ALLOW_HOSTS")
     patience_s: float = Field(default=120.0, ge=0, validation_alias="TAPROOT_PATIENCE_S")
+    requests_per_minute: float | None = Field(default=None, gt=0, validation_alias="TAPROOT_REQUESTS_PER_MINUTE")
+    tokens_per_minute: float | None = Field(default=None, gt=0, validation_alias="TAPROOT_TOKENS_PER_MINUTE")
+    """Of the model; absent: as many as it takes."""
     prices: Path | None = Field(default=None, validation_alias="TAPROOT_PRICES")
     db: Path = Field(default=Path("lineage.db"), validation_alias="TAPROOT_DB")
 

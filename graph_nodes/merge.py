@@ -46,7 +46,7 @@ async def merge(state: TraceState, hub: Hub, papers: Papers, model: Model | None
     await shelf.finish(
         thread=state["thread"],
         taken=state["taken"],
-        dataset=_concluded(dataset, state, edges, unasked),
+        dataset=_concluded(dataset, state, edges, unasked, await shelf.given_up(dataset.id)),
         decisions=decisions,
         edges=edges,
         expand=expand,
@@ -94,7 +94,9 @@ async def _edges(
     return pool(evidence, datasets, await shelf.decided())
 
 
-def _concluded(dataset: Dataset, state: TraceState, edges: Sequence[Edge], unasked: Sequence[str]) -> Dataset:
+def _concluded(
+    dataset: Dataset, state: TraceState, edges: Sequence[Edge], unasked: Sequence[str], given_up: Sequence[str]
+) -> Dataset:
     """Say why the lineage ends here, if it does; never because something could not be read."""
     dataset = dataset.model_copy(update={"review_reason": dataset.review_reason or None})
     if unasked or dataset.review_reason:
@@ -102,4 +104,5 @@ def _concluded(dataset: Dataset, state: TraceState, edges: Sequence[Edge], unask
     if state.get("route") == "merge":
         return dataset.model_copy(update={"terminal_reason": state.get("reason") or None})
     on_hub = any(edge.status is ClaimStatus.ACCEPTED and edge.exists for edge in edges)
-    return dataset.model_copy(update={"terminal_reason": None if on_hub else "no accepted upstream on the Hub"})
+    ended = "; ".join(["no accepted upstream on the Hub", *given_up])
+    return dataset.model_copy(update={"terminal_reason": None if on_hub else ended})

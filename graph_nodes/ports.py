@@ -127,6 +127,12 @@ class Shelf(Protocol):
     async def save_references(self, dataset_id: str, references: Sequence[DocumentReference]) -> None:
         """Store the references of a dataset."""
 
+    async def save_given_up(self, dataset_id: str, reference: DocumentReference, reason: str) -> None:
+        """Store that a person did without a reference which could not be asked."""
+
+    async def given_up(self, dataset_id: str) -> Sequence[str]:
+        """Give what a person did without for a dataset: a reason for each reference."""
+
     async def documents(self, dataset_id: str) -> Sequence[Document]:
         """Give the documents of a dataset, in the order of its references."""
 

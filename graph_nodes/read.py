@@ -11,6 +11,7 @@ from app.records.answer import Absent, Answer, Found, Unasked
 from app.records.document import Document, DocumentKind, DocumentReference, Page, Paper, ReadText
 from app.records.identity import content_hash, stable_id
 from graph_nodes.ports import Hub, Papers, PdfReader, Repositories, Shelf, WebPages
+from graph_nodes.search import WEB_SEARCH
 from graph_nodes.state import TraceState
 
 __all__ = ["read"]
@@ -37,13 +38,25 @@ async def read(
     async def one(reference: DocumentReference) -> Document | Unasked | None:
         if reference.url in stored:
             return stored[reference.url]
+        if reference == WEB_SEARCH or _host_in(options.given_up, urlsplit(reference.url).netloc):
+            await shelf.save_given_up(dataset_id, reference, f"given up by the user: {reference.url}")
+            return None
         page = await _fetch(reference, dataset_id, hub, papers, repositories, web_pages)
+        if isinstance(page, Unasked) and _host_in(options.given_up, page.host):
+            await shelf.save_given_up(dataset_id, reference, f"given up by the user: {reference.url} ({page.reason})")
+            return None
         return await _keep(dataset_id, reference, page, read_pdf, papers, shelf)
 
     outcomes = await asyncio.gather(*(one(reference) for reference in references))
     documents = {outcome.id: None for outcome in outcomes if isinstance(outcome, Document)}
     unasked = [outcome.reason for outcome in outcomes if isinstance(outcome, Unasked)]
     return {"documents": list(documents), "unasked": [*state.get("unasked", []), *unasked]}
+
+
+def _host_in(hosts: tuple[str, ...], host: str) -> bool:
+    """Whether ``host[:port]`` is among hosts; one named without a port means all its ports."""
+    name = host.lower().rpartition("@")[2]
+    return name in hosts or name.partition(":")[0] in hosts
 
 
 async def _fetch(

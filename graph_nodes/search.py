@@ -1,5 +1,7 @@
 """search: frontier item -> validated dataset and the references of its documents."""
 
+from urllib.parse import urlsplit
+
 from app.naming.identifier import fold_name
 from app.records.answer import Absent, Found, Unasked
 from app.records.dataset import Dataset
@@ -17,6 +19,9 @@ BARE_CARD_WORDS = 30
 """A card with fewer words, and without a paper or repository of its own, gives too little."""
 
 WEB_HITS = 2
+
+WEB_SEARCH = DocumentReference(kind=DocumentKind.BLOG, url="https://api.tavily.com/search", found_by="web search")
+"""Stands for a web search that a person did without, so that this is told like a page that was."""
 
 
 async def search(state: TraceState, hub: Hub, papers: Papers, web_search: WebSearch, shelf: Shelf) -> TraceState:
@@ -69,7 +74,9 @@ async def _on_hub(description: Description, options: RunOptions, web_search: Web
         return {**update, "route": "merge", "reason": ended}
     if _gives_too_little(description) and web_search.enabled and options.web_search:
         hits = await web_search.search(f'"{dataset.id}" dataset how it was created, source datasets')
-        if isinstance(hits, Unasked):
+        if isinstance(hits, Unasked) and _given_up(hits, options):
+            references = (*references, WEB_SEARCH)
+        elif isinstance(hits, Unasked):
             update["unasked"] = [*update["unasked"], hits.reason]
         elif isinstance(hits, Found):
             references = (*references, *_references_from(hits.value, dataset.id, references))
@@ -98,8 +105,10 @@ async def _not_on_hub(
     references: tuple[DocumentReference, ...] = ()
     if web_search.enabled and options.web_search:
         hits = await web_search.search(f'"{name}" dataset how it was created, source datasets')
-        if isinstance(hits, Unasked):
+        if isinstance(hits, Unasked) and not _given_up(hits, options):
             return _unasked(hits)
+        if isinstance(hits, Unasked):
+            references = (WEB_SEARCH,)
         if isinstance(hits, Found):
             references = _references_from(hits.value, name, ())
     reason = None if references else absent.reason
@@ -123,6 +132,10 @@ def _references_from(
         DocumentReference(kind=DocumentKind.BLOG, url=hit.url, title=hit.title or None, found_by="web search")
         for hit in named[:WEB_HITS]
     )
+
+
+def _given_up(hits: Unasked, options: RunOptions) -> bool:
+    return bool({hits.host, urlsplit(WEB_SEARCH.url).netloc} & set(options.given_up))
 
 
 def _readable(url: str) -> bool:

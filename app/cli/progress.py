@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from app.records.forecast import Ahead, Forecast, forecast
 from app.records.run import RunSummary
 
 __all__ = ["ProgressLine"]
@@ -23,6 +24,7 @@ class ProgressLine:
         self._console = console
         self._started = time.monotonic()
         self._said_at = self._started
+        self._forecast = False
         self._live = Live(console=console, refresh_per_second=8, transient=True) if console.is_terminal else None
 
     def __enter__(self) -> Self:
@@ -37,7 +39,11 @@ class ProgressLine:
             self._live.__exit__(kind, error, trace)
 
     def update(self, summary: RunSummary) -> None:
-        """Show the counts so far."""
+        """Show the counts so far; once, after the first datasets, what is still ahead."""
+        ahead = forecast(summary) if summary.model_calls else None
+        if ahead is not None and not self._forecast:
+            self._forecast = True
+            self.say(_told(ahead))
         text = self._line(summary)
         if self._live is not None:
             self._live.update(Text(text, no_wrap=True, overflow="ellipsis"))
@@ -58,3 +64,20 @@ class ProgressLine:
             f" · {summary.needs_review} to review · {summary.model_calls} model calls · {tokens} tokens{cost}"
             f" · {elapsed // 60}:{elapsed % 60:02d}"
         )
+
+
+def _told(ahead: Forecast) -> str:
+    more = (
+        f"with what they lead to, about {_rest(ahead.expected)}"
+        if ahead.expected is not None
+        else f"each led to {ahead.found_per_dataset:.1f} new ones so far, so it will be more"
+    )
+    return (
+        f"Forecast after {ahead.read} datasets: at least {_rest(ahead.known)}"
+        f" for the {ahead.known.datasets} that wait now; {more}."
+    )
+
+
+def _rest(ahead: Ahead) -> str:
+    cost = "" if ahead.cost_usd is None else f", ${ahead.cost_usd:.4f}"
+    return f"{ahead.model_calls:,} model calls, {ahead.tokens:,} tokens{cost}"

@@ -85,6 +85,8 @@ def _label(node: LineageNode | None, name: str, edge: Edge | None, *, again: boo
         label.append(f"  {text}", style=style)
         if node.reason and node.status is not NodeStatus.OFF_HUB:
             label.append(f" ({one_line(node.reason, 70)})", style="dim")
+    if node is not None and node.notes:
+        label.append(f"  ({one_line('; '.join(node.notes), 120)})", style="yellow")
     if again:
         label.append("  (drawn elsewhere)", style="dim")
     return label

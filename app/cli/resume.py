@@ -14,6 +14,13 @@ def resume(
     thread: Annotated[str, typer.Argument(help="The run, as `taproot runs` lists it.")],
     budget_tokens: Annotated[int | None, typer.Option(min=0, help="Replaces the run's own budget.")] = None,
     budget_usd: Annotated[float | None, typer.Option(min=0, help="Replaces the run's own budget.")] = None,
+    model: Annotated[str | None, typer.Option(help="Reads what is not read yet, instead of the run's model.")] = None,
+    give_up: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--give-up", metavar="HOST", help="Do without the pages of this host (repeatable); a --refresh asks again."
+        ),
+    ] = None,
     db: DbOption = None,
     env_file: EnvFileOption = None,
     as_json: JsonOption = False,
@@ -30,6 +37,8 @@ def resume(
             thread,
             budget_tokens=budget_tokens,
             budget_usd=budget_usd,
+            model=model,
+            give_up=give_up or (),
             on_progress=progress,
             stop=stop,
         ),

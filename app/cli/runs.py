@@ -10,13 +10,20 @@ __all__ = ["runs"]
 def runs(context: typer.Context, db: DbOption = None, as_json: JsonOption = False) -> None:
     """List runs with state, counts and cost."""
     from app.queries import run_summaries
+    from app.records.forecast import forecast
 
     summaries = run_summaries(settings_for(context, db).db)
     if as_json:
         keys = ("thread", "state", "reason", "seeds", "started_at", "updated_at", "datasets", "done", "pending",
                 "edges", "needs_review", "model_calls", "prompt_tokens", "completion_tokens", "cost_usd")  # fmt: skip
         rows = [summary.model_dump(mode="json") for summary in summaries]
-        print_json([{key: row[key] for key in keys} for row in rows])
+        ahead = [forecast(summary) for summary in summaries]
+        print_json(
+            [
+                {key: row[key] for key in keys} | {"forecast": None if rest is None else rest.model_dump(mode="json")}
+                for row, rest in zip(rows, ahead, strict=True)
+            ]
+        )
         return
     console = results()
     if not summaries:
@@ -26,10 +33,11 @@ def runs(context: typer.Context, db: DbOption = None, as_json: JsonOption = Fals
 
     from app.cli.rendering import one_line
 
-    table = Table("run", "state", "datasets", "to go", "edges", "to review", "model calls", "cost", "started")
+    table = Table("run", "state", "datasets", "to go", "edges", "to review", "model calls", "tokens", "cost", "started")
     for summary in summaries:
         cost = "unknown" if summary.cost_usd is None else f"${summary.cost_usd:.4f}"
-        counts = (summary.datasets, summary.pending, summary.edges, summary.needs_review, summary.model_calls)
+        counts = (summary.datasets, summary.pending, summary.edges, summary.needs_review, summary.model_calls,
+                  summary.prompt_tokens + summary.completion_tokens)  # fmt: skip
         started = summary.started_at.strftime("%Y-%m-%d %H:%M")
         table.add_row(summary.thread, summary.state.value, *(str(count) for count in counts), cost, started)
     console.print(table)

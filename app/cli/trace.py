@@ -66,7 +66,7 @@ def trace(
         _check_cassette(record)
     if replay is None:
         _check_budget(settings, options)
-        _say_how(options)
+        _say_how(settings, options)
     code = run_and_report(
         settings,
         lambda progress, stop: start_trace(
@@ -96,13 +96,18 @@ def _check_budget(settings: "Settings", options: "RunOptions") -> None:
         Spend(options.budget_tokens, options.budget_usd, load_prices(settings.prices)).price_of(options.model)
 
 
-def _say_how(options: "RunOptions") -> None:
+def _say_how(settings: "Settings", options: "RunOptions") -> None:
     """Say once who reads and whether the web is searched: both change what can be found."""
     from app.cli.options import messages
 
     reader = f"the model {options.model}" if options.model else "the rules (no model is configured, or none was wanted)"
     search = "on" if options.web_search else "off (TAVILY_API_KEY is not set)"
     messages().print(f"Documents are read by {reader}; web search is {search}.", soft_wrap=True)
+    if options.budget_usd is not None and settings.prices is None:
+        messages().print(
+            "Dollars are counted at list prices of autumn 2026: check them, or name your own by TAPROOT_PRICES.",
+            soft_wrap=True,
+        )
 
 
 def _seeds(given: list[str], seeds_file: Path | None, replay: Path | None) -> tuple[str, ...]:

@@ -81,3 +81,5 @@ def print_edge(console: "Console", explained: "ExplainedEdge") -> None:
         console.print(
             f"      imported, {plain(line.document_kinds or 'kind not stated')}: not checked here", soft_wrap=True
         )
+    for note in explained.notes:
+        console.print(f"    {one_line(edge.downstream, 100)}: {plain(note)}", soft_wrap=True)

@@ -17,6 +17,7 @@ from app.errors import TryAgainError
 from app.llm.adaptive_limit import AdaptiveLimit
 from app.llm.completion import Completion, complete, open_chat
 from app.llm.failures import NoStructureError, RefusedPromptError
+from app.llm.rate_limit import RateLimit
 from app.llm.salvage import Salvage, salvage, unusable
 from app.llm.schemas import response_format, schema_text
 from app.llm.spend import Spend
@@ -74,6 +75,7 @@ class ChatModel:
         spend: the ledger and budget of the run.
         max_in_flight: calls at once, fewer while the service says it is too much.
         temperature: sent only when given; some models refuse it.
+        rate: requests and tokens a minute; absent: as many as the service takes.
 
     Raises:
         ConfigurationError: there is a budget in dollars, and the model has no price.
@@ -90,6 +92,7 @@ class ChatModel:
         spend: Spend,
         max_in_flight: int = 16,
         temperature: float | None = None,
+        rate: RateLimit | None = None,
     ) -> None:
         spend.price_of(model)
         self.model = model
@@ -100,6 +103,7 @@ class ChatModel:
         self._patience = patience
         self._spend = spend
         self._limit = AdaptiveLimit(max_in_flight)
+        self._rate = rate or RateLimit()
         self._temperature = temperature
         self._mode = _Mode.SCHEMA
         self._chat: ChatOpenAI | None = None
@@ -166,14 +170,18 @@ class ChatModel:
     async def _try(self, messages: _Messages, wanted: dict[str, Any] | None) -> Completion:
         if self._chat is None:
             self._chat = open_chat(self._base_url, self._api_key, self.model, self._client, self._temperature)
+        estimate = int(sum(len(text) for _, text in messages) / CHARACTERS_A_TOKEN) + COMPLETION_TOKENS
         async with self._limit:
+            await self._rate.wait(estimate)
             try:
                 completion = await complete(self._chat, messages, wanted, self._host)
             except TryAgainError as error:
                 if error.busy:
                     self._limit.refused()
+                    self._rate.refused()
                 raise
             self._limit.answered()
+            self._rate.answered(estimate)
         return completion
 
     def _count(self, answer: Completion, schema: type[T], estimate: int, thread: str, dataset_id: str) -> None:

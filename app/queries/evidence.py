@@ -27,12 +27,15 @@ class ExplainedEdge:
     edge: Edge
     evidence: tuple[Evidence, ...]
     imported: tuple[ImportedEdge, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Which documents of the downstream dataset a person did without."""
 
     def as_json(self) -> dict[str, Any]:
         """Give the edge and its claims with the keys of contracts.md."""
         edge = self.edge.model_dump(mode="json", exclude={"claim_ids"})
         claims = [_claim_json(item) for item in self.evidence]
-        return {**edge, "claims": [*claims, *(_imported_json(line) for line in self.imported)]}
+        told = [*claims, *(_imported_json(line) for line in self.imported)]
+        return {**edge, "claims": told, "notes": list(self.notes)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,9 @@ def explain(path: Path, downstream: str, upstream: str) -> ExplainedPaths:
 def explained_edge(db: Database, graph: Graph, edge: Edge) -> ExplainedEdge:
     """Give an edge with every claim and every imported line behind it."""
     lines = tuple(graph.imported_lines.get((edge.downstream, edge.upstream), ()))
-    return ExplainedEdge(shown_edge(graph, edge), tuple(evidence_of_edge(db, edge.downstream, edge.upstream)), lines)
+    notes = tuple(graph.given_up.get(edge.downstream, ()))
+    evidence = tuple(evidence_of_edge(db, edge.downstream, edge.upstream))
+    return ExplainedEdge(shown_edge(graph, edge), evidence, lines, notes)
 
 
 def _chains(graph: Graph, start: str, end: str) -> Iterator[list[Edge]]:

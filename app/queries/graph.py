@@ -21,6 +21,7 @@ from app.records.lineage import LineageNode, NodeStatus
 from app.records.run import FrontierState
 from app.store.connection import open_database, translated
 from app.store.datasets import all_datasets
+from app.store.documents import given_up
 from app.store.edges import all_edges
 from app.store.imports import imported_datasets, imported_edges
 from app.store.summaries import former_ids, states_by_dataset
@@ -55,6 +56,7 @@ class Graph:
             self.imported_lines[line.downstream, line.upstream].append(line)
         self.edges: Sequence[Edge] = all_edges(db)
         self.states: Mapping[str, FrontierState] = states_by_dataset(db)
+        self.given_up: Mapping[str, Sequence[str]] = given_up(db)
         self.former: Mapping[str, str] = {alias.casefold(): node for alias, node in former_ids(db).items()}
         self.upstreams: dict[str, list[Edge]] = defaultdict(list)
         self.downstreams: dict[str, list[Edge]] = defaultdict(list)
@@ -95,6 +97,7 @@ class Graph:
             reason=reason,
             license=None if hub is None else hub.license,
             published_on=None if published is None else published.isoformat(),
+            notes=tuple(self.given_up.get(node, ())),
         )
 
     def _status(self, node: str, dataset: Dataset | None) -> tuple[NodeStatus, str]:

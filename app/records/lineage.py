@@ -29,7 +29,8 @@ class NodeStatus(StrEnum):
 class LineageNode(Record):
     """One node; ``id`` is what people are shown (the Hub id, or the name of what is not on the Hub).
 
-    ``depth`` is the number of levels from the dataset that was asked for, by accepted edges first.
+    ``depth`` is the number of levels from the dataset that was asked for, by accepted edges first. ``notes`` say
+    which documents a person did without.
     """
 
     id: str
@@ -39,6 +40,7 @@ class LineageNode(Record):
     reason: str = ""
     license: str | None = None
     published_on: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 class Lineage(Record):

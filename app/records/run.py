@@ -48,6 +48,7 @@ class RunOptions(Record):
         budget_tokens: prompt and completion tokens together.
         budget_usd: at the prices of the price table.
         review: ``none`` or ``ask``.
+        given_up: hosts (``host`` or ``host:port``) whose documents a person told the run to do without.
     """
 
     seeds: tuple[str, ...]
@@ -61,6 +62,7 @@ class RunOptions(Record):
     budget_tokens: int | None = Field(default=None, ge=0)
     budget_usd: float | None = Field(default=None, ge=0)
     review: Literal["none", "ask"] = "none"
+    given_up: tuple[str, ...] = ()
 
 
 class RunRecord(Record):

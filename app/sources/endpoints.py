@@ -38,6 +38,8 @@ _PATHS: Final = {
     Service.GITHUB_RAW: ("/",),
 }
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_ALWAYS_NEEDED: Final = frozenset({"github.com", "www.arxiv.org"})
+"""Hosts of links that are asked of a service under another address."""
 
 
 def netloc(url: str | httpx2.URL) -> str:
@@ -108,6 +110,35 @@ class Endpoints:
     def belongs(self, service: Service, url: str) -> bool:
         """Whether the public ``url`` is an address of ``service`` (so may see its credential)."""
         return _under(self._public[service], url) is not None
+
+    def needs(self, host: str) -> bool:
+        """Whether a run cannot do without ``host`` (``host`` or ``host:port``): the Hub, arXiv, GitHub, the model."""
+        bases = [url for service in Service if service is not Service.TAVILY for url in self._bases(service)]
+        names = {netloc(url) for url in bases} | _ALWAYS_NEEDED
+        return host in names or any(name.rpartition(":")[0] == host for name in names if not name.startswith("["))
+
+    def optional_host(self, given: str) -> str:
+        """Give the ``host`` or ``host:port`` that a person named, in lower case; an address is cut to its host.
+
+        Raises:
+            ConfigurationError: not a host, or one that a run cannot do without.
+        """
+        text = given.strip().lower()
+        named = text if "://" in text else f"https://{text}"
+        try:
+            host = netloc(named)
+        except (httpx2.InvalidURL, ValueError):
+            host = ""
+        if not host or "@" in named or " " in named:
+            raise ConfigurationError(f"--give-up {given!r} is not a host, like blog.example.org or localhost:8080.")
+        if self.needs(host):
+            raise ConfigurationError(
+                f"--give-up {host}: a run cannot do without the Hub, arXiv, GitHub and the model, only without pages."
+            )
+        return host
+
+    def _bases(self, service: Service) -> tuple[str, str]:
+        return self.base(service), self._public[service]
 
     def _sibling(self, service: Service, rest: str) -> Service:
         if service not in (Service.ARXIV, Service.ARXIV_API):

@@ -188,7 +188,9 @@ class Door:
         host, key = netloc(actual), f"{accept} {actual}"
         kept = await self._pages.page(key) if self._pages is not None else None
         etag = kept[0] if kept else None
-        answer = await self.patience.insist(host, lambda: self._try(host, url, limits, accept, etag))
+        # What a document links to is one document less; without a service there is no lineage.
+        optional = limits.service is None
+        answer = await self.patience.insist(host, lambda: self._try(host, url, limits, accept, etag), optional=optional)
         if not isinstance(answer, Received) or self._pages is None:
             return answer
         if kept and answer.status == 304:

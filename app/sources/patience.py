@@ -1,8 +1,9 @@
 """Trying again: back-off with full jitter, ``Retry-After``, one circuit breaker a host, a pace where one is asked for.
 
 Caveat: a host that fails is only given up when it has failed for longer than the patience without one
-success in between, so a call to a host which is alive but busy may wait for long. A replay neither waits
-nor gives up by the clock.
+success in between, so a call to a host which is alive but busy may wait for long. Hosts that a run can do
+without are set aside earlier, for others to go on, and asked again later (``hopeful_in_s``). A replay neither
+waits nor gives up by the clock.
 """
 
 import asyncio
@@ -26,6 +27,15 @@ __all__ = ["LEAST_TRIES", "Pace", "Patience", "retry_after_s"]
 T = TypeVar("T")
 
 LEAST_TRIES: Final = 3
+TRIES_OF_A_WELL_HOST: Final = 6
+"""Of one call that fails while its host answers others; a fifth of all tries may fail, and no call is lost."""
+
+LONGEST_BUSY_PATIENCES: Final = 20
+"""Patiences that one call waits for a host which is alive and refuses it as too much."""
+
+SET_ASIDE_S: Final = 5.0
+"""After so long without a success, a host that a run can do without holds up nobody any more."""
+
 FIRST_DELAY_S: Final = 0.2
 LONGEST_DELAY_S: Final = 10.0
 COOL_DOWN_S: Final = 30.0
@@ -44,6 +54,8 @@ class _Standing:
     opened_at: float | None = None
     probing: bool = False
     reason: str = ""
+    not_before: float = -math.inf
+    set_aside: bool = False
 
 
 class Patience:
@@ -75,14 +87,31 @@ class Patience:
         self._sleep = sleep
         self._chance = chance
         self._hosts: dict[str, _Standing] = {}
+        self._hurried = asyncio.Event()
+        self.recoveries = 0
 
-    async def insist(self, host: str, call: Callable[[], Awaitable[T]]) -> T | Unasked:
+    def hurry(self) -> None:
+        """End all waiting, and try nothing again from now on: the run is being stopped."""
+        self._hurried.set()
+
+    def hopeful_in_s(self) -> float | None:
+        """Give the seconds after which a host that was set aside may be asked again; ``None``: there is none.
+
+        A host that has failed for as long as the patience is set aside no longer: it is given up.
+        """
+        now = self._clock()
+        opened = [standing.opened_at for standing in self._hosts.values() if standing.set_aside]
+        waits = [max(since + self._cool_down_s - now, 0.0) for since in opened if since is not None]
+        return min(waits, default=None)
+
+    async def insist(self, host: str, call: Callable[[], Awaitable[T]], *, optional: bool = False) -> T | Unasked:
         """Call until it succeeds or ``host`` has failed for too long; give the result, or ``Unasked``.
 
         A try failed when it raises ``TryAgainError``, a transport error of httpx or httpx2, a
         ``TimeoutError`` or ``ConnectionError``, or returns ``Unasked``. Every other error passes through.
         Each call is tried at least three times, unless the breaker of its host opens meanwhile; while it is
-        open, calls return at once, and after a cool-down one of them probes.
+        open, calls return at once, and after a cool-down one of them probes. An ``optional`` host is one that
+        the run can do without.
         """
         standing = self._hosts.setdefault(host, _Standing())
         probe = standing.opened_at is not None
@@ -90,16 +119,17 @@ class Patience:
             return Unasked(standing.reason, host)
         standing.probing = probe
         try:
-            return await self._tries(host, standing, call, once=probe)
+            return await self._tries(host, standing, call, once=probe, optional=optional)
         finally:
             if probe:
                 standing.probing = False
 
     async def _tries(
-        self, host: str, standing: _Standing, call: Callable[[], Awaitable[T]], *, once: bool
+        self, host: str, standing: _Standing, call: Callable[[], Awaitable[T]], *, once: bool, optional: bool
     ) -> T | Unasked:
         started, count = self._clock(), 0
         while True:
+            await self._hold_back(standing)
             asked_at = self._clock()
             try:
                 result = await call()
@@ -107,34 +137,63 @@ class Patience:
                 failure = _as_failure(error)
             else:
                 if not isinstance(result, Unasked):
-                    standing.failing_since = standing.opened_at = None
-                    standing.answered_at = self._clock()
+                    self._answered(standing)
                     return result
                 failure = TryAgainError(result.reason)
             count += 1
             if standing.failing_since is None:
                 # A try that hangs fails from its start, unless the host answered another one meanwhile.
                 standing.failing_since = max(asked_at, standing.answered_at)
-            if self._gives_up(standing, failure, count, started, once=once):
+            self._note(standing, failure)
+            if self._gives_up(standing, failure, count, started, once=once, optional=optional):
                 return Unasked(standing.reason if standing.opened_at is not None else _said(failure, count), host)
             await self._pause(failure, count)
             if standing.opened_at is not None and not once:
                 return Unasked(standing.reason, host)
 
-    def _gives_up(self, standing: _Standing, failure: TryAgainError, count: int, started: float, *, once: bool) -> bool:
+    def _answered(self, standing: _Standing) -> None:
+        self.recoveries += standing.opened_at is not None
+        standing.failing_since = standing.opened_at = None
+        standing.set_aside = False
+        standing.answered_at = self._clock()
+
+    def _note(self, standing: _Standing, failure: TryAgainError) -> None:
+        """Keep every call away from a host for as long as it asked one of them to wait."""
+        if failure.busy and failure.after_s is not None:
+            until = self._clock() + min(max(failure.after_s, 0.0), self._patience_s)
+            standing.not_before = max(standing.not_before, until)
+
+    def _gives_up(
+        self, standing: _Standing, failure: TryAgainError, count: int, started: float, *, once: bool, optional: bool
+    ) -> bool:
         now = self._clock()
         if not self._waits:
             return count >= MOST_TRIES_WITHOUT_WAITING
+        if self._hurried.is_set():
+            return True
+        failing_s = 0.0 if standing.failing_since is None else now - standing.failing_since
         if once:
             standing.opened_at = now
+            standing.set_aside = standing.set_aside and failing_s < self._patience_s
+            return True
+        if optional and self._is_set_aside(failing_s, count):
+            standing.opened_at, standing.reason = now, _said(failure, count)
+            standing.set_aside = failing_s < self._patience_s
             return True
         if count < LEAST_TRIES:
             return False
-        if standing.failing_since is not None and now - standing.failing_since >= self._patience_s:
+        if standing.failing_since is not None and failing_s >= self._patience_s:
             standing.opened_at, standing.reason = now, _said(failure, count)
             return True
         # The host is well but this one call is not: it must not be tried for ever.
-        return not failure.busy and now - started >= self._patience_s
+        if failure.busy:
+            return now - started >= LONGEST_BUSY_PATIENCES * self._patience_s
+        return count >= TRIES_OF_A_WELL_HOST and now - started >= self._patience_s
+
+    def _is_set_aside(self, failing_s: float, count: int) -> bool:
+        """Whether a host has failed for long enough that others should not wait for it; a silent one has sooner."""
+        soon = min(SET_ASIDE_S, self._patience_s)
+        return failing_s >= soon and (count >= LEAST_TRIES or soon < self._patience_s)
 
     async def _pause(self, failure: TryAgainError, count: int) -> None:
         if not self._waits:
@@ -143,10 +202,32 @@ class Patience:
         delay = self._chance() * min(LONGEST_DELAY_S, FIRST_DELAY_S * 2.0 ** min(count, 16))
         if failure.after_s is not None:
             delay = max(failure.after_s, 0.0) + min(delay, 1.0)
-        await self._sleep(min(delay, self._patience_s))
+        await self._rest(min(delay, self._patience_s))
+
+    async def _hold_back(self, standing: _Standing) -> None:
+        """Wait until the host may be asked; those who waited do not all come at once."""
+        delay = standing.not_before - self._clock()
+        if self._waits and delay > 0:
+            await self._rest(delay + self._chance() * min(delay, 1.0))
+
+    async def _rest(self, seconds: float) -> None:
+        """Sleep, unless the run is being stopped."""
+        if self._hurried.is_set():
+            return
+        sleeping = asyncio.ensure_future(self._sleep(seconds))
+        hurried = asyncio.ensure_future(self._hurried.wait())
+        try:
+            await asyncio.wait((sleeping, hurried), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            hurried.cancel()
+
+    @property
+    def _cool_down_s(self) -> float:
+        return min(COOL_DOWN_S, max(self._patience_s / 2, 0.1))
 
     def _cooled(self, standing: _Standing) -> bool:
-        return standing.opened_at is not None and self._clock() - standing.opened_at >= COOL_DOWN_S
+        return standing.opened_at is not None and self._clock() - standing.opened_at >= self._cool_down_s
 
 
 class Pace:

@@ -19,7 +19,15 @@ from sqlite_utils import Database
 from app.errors import DatabaseError
 from app.store.migrations import MIGRATIONS, unknown_migrations
 
-__all__ = ["APPLICATION_ID", "BUSY_TIMEOUT_MS", "LineageDatabase", "open_database", "translated", "write"]
+__all__ = [
+    "APPLICATION_ID",
+    "BUSY_TIMEOUT_MS",
+    "LineageDatabase",
+    "open_database",
+    "translated",
+    "translated_sqlite",
+    "write",
+]
 
 APPLICATION_ID: Final = 0x5470_526F
 """``TpRo`` in the header of every database of ours."""
@@ -38,12 +46,15 @@ _SENTENCES: Final = {
     sqlite3.SQLITE_FULL: "The disk that holds the lineage database {path} is full.",
     sqlite3.SQLITE_BUSY: "The lineage database {path} is locked by another program that does not let go of it.",
     sqlite3.SQLITE_LOCKED: "The lineage database {path} is locked by another program that does not let go of it.",
+    sqlite3.SQLITE_IOERR: "The lineage database {path} cannot be read or written ({error}).",
 }
+_PASSING: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR})
+"""What leaves the file sound: SQLite has taken the transaction back."""
 
 
 @contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn what SQLite and broken content raise into ``DatabaseError``, one sentence naming ``path``."""
+def translated_sqlite(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises into ``DatabaseError``, one sentence naming ``path``."""
     try:
         yield
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
@@ -51,7 +62,15 @@ def translated(path: Path) -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         sentence = _SENTENCES.get(code, "The lineage database {path} cannot be used ({error}).")
-        raise DatabaseError(sentence.format(path=path, error=error)) from error
+        raise DatabaseError(sentence.format(path=path, error=error), passing=code in _PASSING) from error
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what SQLite and broken content raise into ``DatabaseError``, one sentence naming ``path``."""
+    try:
+        with translated_sqlite(path):
+            yield
     except (zlib.error, ValidationError) as error:
         first = str(error).splitlines()[0]
         raise DatabaseError(f"The lineage database {path} is damaged (a row cannot be read: {first}).") from error
@@ -107,11 +126,11 @@ def write(db: Database) -> Iterator[None]:
     db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield
+        if not (isinstance(db, LineageDatabase) and db.is_shared):
+            db.conn.execute("COMMIT")
     except BaseException:
         db.rollback()
         raise
-    if not (isinstance(db, LineageDatabase) and db.is_shared):
-        db.conn.execute("COMMIT")
 
 
 def open_database(path: Path) -> LineageDatabase:

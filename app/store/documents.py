@@ -16,10 +16,21 @@ from app.records.document import Document, DocumentKind, DocumentReference, Sect
 from app.store.connection import write
 from app.store.packing import pack, pack_json, unpack, unpack_json
 
-__all__ = ["Outcome", "documents_of", "outcomes_of", "references_of", "save_document", "save_references", "save_unread"]
+__all__ = [
+    "Outcome",
+    "documents_of",
+    "given_up",
+    "outcomes_of",
+    "references_of",
+    "save_document",
+    "save_given_up",
+    "save_references",
+    "save_unread",
+    "unasked_urls",
+]
 
 Outcome = tuple[DocumentReference, str | None, str]
-"""A reference, its outcome (``read``, ``absent``, ``unasked``; ``None``: not yet), and the reason."""
+"""A reference, its outcome (``read``, ``absent``, ``unasked``, ``given_up``; ``None``: not yet), and the reason."""
 
 _REFERENCE = "kind, url, title, own, found_by"
 _INSERT_REFERENCE = f"""
@@ -70,6 +81,29 @@ def save_unread(db: Database, dataset_id: str, reference: DocumentReference, rea
         _settle_reference(db, dataset_id, reference, "unasked" if unasked else "absent", reason, None)
 
 
+def save_given_up(db: Database, dataset_id: str, reference: DocumentReference, reason: str) -> None:
+    """Store that a person did without a reference which could not be asked."""
+    with write(db):
+        _settle_reference(db, dataset_id, reference, "given_up", reason, None)
+
+
+def given_up(db: Database, dataset_id: str | None = None) -> dict[str, list[str]]:
+    """Give what a person did without, by dataset: a reason for each reference."""
+    sql = "SELECT dataset_id, reason FROM dataset_references WHERE is_current AND outcome = 'given_up'"
+    sql += " AND dataset_id = ?" if dataset_id is not None else ""
+    found: dict[str, list[str]] = {}
+    for name, reason in db.execute(f"{sql} ORDER BY dataset_id, position", [dataset_id] if dataset_id else []):
+        found.setdefault(name, []).append(reason)
+    return found
+
+
+def unasked_urls(db: Database, thread: str) -> list[str]:
+    """Give the addresses that could not be asked, of datasets of a run that wait for them."""
+    sql = """SELECT DISTINCT url FROM dataset_references JOIN frontier USING (dataset_id)
+        WHERE thread = ? AND state = 'unasked' AND is_current AND outcome = 'unasked' ORDER BY url"""
+    return [row[0] for row in db.execute(sql, [thread])]
+
+
 def documents_of(db: Database, dataset_id: str) -> list[Document]:
     """Give the documents of a dataset, in the order of its references, each once."""
     columns = ", ".join(f"documents.{column}" for column in _DOCUMENT.split(", "))
@@ -110,7 +144,8 @@ def _settle_reference(
         _put_reference(db, dataset_id, db.execute(last, [dataset_id]).fetchone()[0], reference)
     db.execute(
         "UPDATE dataset_references SET outcome = ?, reason = ?, "
-        "document_id = CASE WHEN ? = 'unasked' THEN document_id ELSE ? END WHERE dataset_id = ? AND key = ?",
+        "document_id = CASE WHEN ? IN ('unasked', 'given_up') THEN document_id ELSE ? END "
+        "WHERE dataset_id = ? AND key = ?",
         [outcome, reason, outcome, document_id, dataset_id, key],
     )
 

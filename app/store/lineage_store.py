@@ -4,6 +4,7 @@ It satisfies ``graph_nodes.ports.Shelf`` structurally, and has what the runner a
 One event loop per run at a time; several runs and loops may share a store.
 """
 
+import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -87,10 +88,14 @@ class LineageStore:
         """Give a run as seen from outside; ``UsageError`` when there is none of that name."""
         return await self.thread.call(runs.run_record, thread)
 
+    async def change_options(self, thread: str, options: RunOptions) -> None:
+        """Store other options of a run, for what it has still to do."""
+        await self.thread.call(runs.change_options, thread, options)
+
     async def set_state(self, thread: str, state: RunState, reason: str = "") -> None:
-        """Store where a run stands; a complete one keeps the last checkpoint of each instance only."""
+        """Store where a run stands; one that has ended keeps the last checkpoint of each instance only."""
         await self.thread.call(runs.set_state, thread, state, reason)
-        if state is RunState.COMPLETE:
+        if state is not RunState.RUNNING:
             await self.prune(thread)
 
     async def summaries(self) -> Sequence[RunSummary]:
@@ -112,7 +117,12 @@ class LineageStore:
 
     async def heartbeat(self, thread: str) -> None:
         """Say that the owner lives, at least every 10 seconds; ``RunConflictError`` when the run is lost."""
+        await self.check_file()
         await self.thread.call(runs.heartbeat, thread, self._tokens.get(thread, ""))
+
+    async def check_file(self) -> None:
+        """Raise ``DatabaseError`` when the file is not the one that was opened: what is written would be lost."""
+        await asyncio.to_thread(self.thread.check_file)
 
     async def release(self, thread: str) -> None:
         """Give the run up."""
@@ -125,6 +135,14 @@ class LineageStore:
     async def usage(self, thread: str) -> UsageTotals:
         """Add up the model calls of a run, over all its sittings."""
         return await self.thread.call(model_answers.usage_totals, thread)
+
+    async def counted_usage(self, thread: str) -> UsageTotals:
+        """Add up the model calls that count against the budget of a run."""
+        return await self.thread.call(model_answers.counted_usage, thread)
+
+    async def renew_budget(self, thread: str) -> None:
+        """Let the budget of a run count from now on."""
+        await self.thread.call(model_answers.renew_budget, thread)
 
     async def model_answer(self, *keys: str) -> str | None:
         """Give the stored model answer (JSON) of the first of ``keys`` that has one; ``None``: not asked yet."""
@@ -280,6 +298,18 @@ class LineageStore:
     async def save_unread(self, dataset_id: str, reference: DocumentReference, reason: str, *, unasked: bool) -> None:
         """Store why a reference gave no document."""
         await self.thread.call(documents.save_unread, dataset_id, reference, reason, unasked=unasked)
+
+    async def save_given_up(self, dataset_id: str, reference: DocumentReference, reason: str) -> None:
+        """Store that a person did without a reference which could not be asked."""
+        await self.thread.call(documents.save_given_up, dataset_id, reference, reason)
+
+    async def given_up(self, dataset_id: str) -> Sequence[str]:
+        """Give what a person did without for a dataset: a reason for each reference."""
+        return (await self.thread.call(documents.given_up, dataset_id)).get(dataset_id, [])
+
+    async def unasked_urls(self, thread: str) -> Sequence[str]:
+        """Give the addresses that could not be asked, of datasets of a run that wait for them."""
+        return await self.thread.call(documents.unasked_urls, thread)
 
     async def documents(self, dataset_id: str) -> Sequence[Document]:
         """Give the documents of a dataset, in the order of its references."""

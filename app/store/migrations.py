@@ -164,3 +164,9 @@ def m007_pages(db: Database) -> None:
     db.executescript(
         "CREATE TABLE pages (key TEXT PRIMARY KEY, etag TEXT NOT NULL, answer BLOB NOT NULL, fetched_at TEXT NOT NULL);"
     )
+
+
+@MIGRATIONS()
+def m008_budget(db: Database) -> None:
+    """Since which call (``usage.id``) the budget of a run counts."""
+    db.executescript("ALTER TABLE runs ADD COLUMN budget_since INTEGER NOT NULL DEFAULT 0;")

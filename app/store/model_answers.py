@@ -9,7 +9,15 @@ from app.store.connection import write
 from app.store.packing import pack, unpack
 from app.store.runs import now
 
-__all__ = ["UsageTotals", "model_answer", "record_usage", "save_model_answer", "usage_totals"]
+__all__ = [
+    "UsageTotals",
+    "counted_usage",
+    "model_answer",
+    "record_usage",
+    "renew_budget",
+    "save_model_answer",
+    "usage_totals",
+]
 
 _COLUMNS = tuple(ModelUsage.model_fields)
 
@@ -51,10 +59,27 @@ def record_usage(db: Database, usage: ModelUsage) -> None:
 
 def usage_totals(db: Database, thread: str) -> UsageTotals:
     """Add up the calls of a run."""
+    return _totals(db, thread, 0)
+
+
+def counted_usage(db: Database, thread: str) -> UsageTotals:
+    """Add up the calls that count against the budget of a run."""
+    row = db.execute("SELECT budget_since FROM runs WHERE thread = ?", [thread]).fetchone()
+    return _totals(db, thread, 0 if row is None else row[0])
+
+
+def renew_budget(db: Database, thread: str) -> None:
+    """Let the budget of a run count from now on."""
+    with write(db):
+        last = "SELECT coalesce(max(id), 0) FROM usage"
+        db.execute(f"UPDATE runs SET budget_since = ({last}) WHERE thread = ?", [thread])
+
+
+def _totals(db: Database, thread: str, since: int) -> UsageTotals:
     row = db.execute(
         "SELECT count(*), coalesce(sum(prompt_tokens), 0), coalesce(sum(completion_tokens), 0), "
         "CASE WHEN count(*) = count(cost_usd) THEN coalesce(sum(cost_usd), 0.0) END "
-        "FROM usage WHERE thread = ?",
-        [thread],
+        "FROM usage WHERE thread = ? AND id > ?",
+        [thread, since],
     ).fetchone()
     return UsageTotals(*row)

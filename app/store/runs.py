@@ -21,6 +21,7 @@ from app.store.connection import write
 __all__ = [
     "acquire",
     "all_runs",
+    "change_options",
     "create_run",
     "has_owner",
     "heartbeat",
@@ -114,6 +115,12 @@ def set_state(db: Database, thread: str, state: RunState, reason: str = "") -> N
             "UPDATE runs SET state = ?, reason = ?, updated_at = ? WHERE thread = ?",
             [state.value, reason, now(), thread],
         )
+
+
+def change_options(db: Database, thread: str, options: RunOptions) -> None:
+    """Store other options of a run, for what it has still to do."""
+    with write(db):
+        db.execute("UPDATE runs SET options = ? WHERE thread = ?", [options.model_dump_json(), thread])
 
 
 def acquire(db: Database, thread: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlite_utils import Database
 
+from app.errors import DatabaseError
 from app.store.connection import LineageDatabase, open_database, translated
 
 __all__ = ["StoreThread"]
@@ -69,6 +70,7 @@ class StoreThread:
         self._thread.start()
         try:
             opened.result()
+            self._identity = _identity(path)
         except BaseException:
             self._thread.join()
             raise
@@ -85,6 +87,11 @@ class StoreThread:
         waiting: Future[T] = Future()
         self._submit(_Call(partial(_called, function, args, kwargs), waiting, None))
         return waiting.result()
+
+    def check_file(self) -> None:
+        """Raise ``DatabaseError`` when ``path`` is not the file that was opened: what is written would be lost."""
+        if _identity(self.path) != self._identity:
+            raise DatabaseError(f"The lineage database {self.path} was removed or replaced while it was worked on.")
 
     def close(self) -> None:
         """Finish what was submitted and close the connection; closing twice is the same as once."""
@@ -164,3 +171,11 @@ def _settle(calls: list[_Call]) -> None:
 def _settle_all(calls: list[_Call]) -> None:
     for call in calls:
         call.settle()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -81,7 +81,9 @@ _Dumper.add_representer(str, _represent_text)
 
 def dump_header(options: RunOptions) -> str:
     """Give the opening of a cassette, a whole YAML document without exchanges; it ends in ``[]`` and a line break."""
-    opening = {"version": 1, "taproot": {"format": _FORMAT, "options": options.model_dump(mode="json")}}
+    # Only a resumed run gives hosts up, and only a new one is recorded.
+    stored = options.model_dump(mode="json", exclude={"given_up"})
+    opening = {"version": 1, "taproot": {"format": _FORMAT, "options": stored}}
     return _dump(opening) + "interactions: []\n"
 
 

@@ -6,31 +6,33 @@ behind unstarted ones, and a kill would lose them; the limits are our own, one p
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from langchain_core.runnables import RunnableConfig
-
-from app.errors import InterruptedRunError, NotInGraphError, StoppedError, TaprootError, UnreachableError
-from app.records.run import FrontierState, RunOptions, RunState, RunSummary
+from app.errors import (
+    BudgetError,
+    ConfigurationError,
+    DatabaseError,
+    InterruptedRunError,
+    RunConflictError,
+    TaprootError,
+)
+from app.records.claim import Extractor
+from app.records.run import RunOptions, RunState, RunSummary
 from app.settings import Settings
-from app.store.checkpoints import open_saver
+from app.sources.endpoints import Endpoints
 from app.store.lineage_store import LineageStore
+from app.tracing.ending import state_of, stopping, why_incomplete
+from app.tracing.ownership import Ownership, owned
 from app.tracing.recording import Tape
-from app.tracing.services import open_services, replay_settings
-from graph_nodes.build import build
-from graph_nodes.ports import Ports
+from app.tracing.rounds import run_in_rounds
+from app.tracing.services import Services, open_services, replay_settings
 
 __all__ = ["Progress", "TraceOutcome", "resume_trace", "start_trace"]
 
 PROGRESS_S = 0.5
-HEARTBEAT_S = 5.0
-_OPEN = frozenset({FrontierState.PENDING, FrontierState.TAKEN, FrontierState.UNASKED})
-STEPS = 1_000_000_000
-"""An instance loops until the frontier is empty; LangGraph's own bound is not one of ours."""
 
 Progress = Callable[[RunSummary], None]
 
@@ -97,25 +99,60 @@ async def resume_trace(
     *,
     budget_tokens: int | None = None,
     budget_usd: float | None = None,
+    model: str | None = None,
+    give_up: Sequence[str] = (),
     on_progress: Progress | None = None,
     stop: asyncio.Event | None = None,
 ) -> TraceOutcome:
-    """Go on with a run under its own options; a budget given here replaces the stored one.
+    """Go on with a run under its own options; what is given here replaces, or adds to, the stored ones.
 
-    The budget counts from this start: a run that ended for want of it goes on with as much again.
+    A budget counts from the start of the run, or from where it was last spent or given: a run that ended for
+    want of it goes on with as much again, one that ended otherwise with what was left.
+
+    Args:
+        settings: endpoints, keys, database.
+        thread: the run.
+        budget_tokens: replaces the run's own.
+        budget_usd: replaces the run's own.
+        model: reads what is not read yet, from now on.
+        give_up: hosts (``host`` or ``host:port``) whose documents the run does without, from now on.
+        on_progress: called about twice a second with the counts so far.
+        stop: set it to drain and checkpoint.
 
     Raises:
-        NotInGraphError: there is no such run.
+        UsageError: there is no such run, or it needs a model and none is configured.
+        ConfigurationError: a host that no run can do without.
         RunConflictError: another live process owns it.
     """
     store = await asyncio.to_thread(LineageStore, settings.db)
     try:
         options = await store.options(thread)
-        update = {"budget_tokens": budget_tokens, "budget_usd": budget_usd}
+        update = {"budget_tokens": budget_tokens, "budget_usd": budget_usd, "model": model}
         options = options.model_copy(update={key: value for key, value in update.items() if value is not None})
-        return await _work(store, settings, options, thread, None, None, on_progress, stop)
+        options = options.model_copy(update={"given_up": _given_up(settings, options, give_up)})
+        _check(settings, options, thread, model)
+        renewed = budget_tokens is not None or budget_usd is not None
+        return await _work(
+            store, settings, options, thread, None, None, on_progress, stop, resumed=True, renewed=renewed
+        )
     finally:
         store.close()
+
+
+def _given_up(settings: Settings, options: RunOptions, hosts: Sequence[str]) -> tuple[str, ...]:
+    endpoints = Endpoints(settings)
+    wanted = [endpoints.optional_host(host) for host in hosts]
+    return tuple(dict.fromkeys((*options.given_up, *wanted)))
+
+
+def _check(settings: Settings, options: RunOptions, thread: str, model: str | None) -> None:
+    """Refuse what would fail at the first model call, after minutes of patience."""
+    if options.extractor is Extractor.LLM and not settings.has_model:
+        raise ConfigurationError(
+            f"The run {thread} reads by the model {options.model}: set OPENAI_API_KEY or OPENAI_BASE_URL to resume it."
+        )
+    if options.extractor is Extractor.RULES and model is not None:
+        raise ConfigurationError(f"The run {thread} reads by the rules; --model cannot change that.")
 
 
 async def _work(
@@ -127,120 +164,92 @@ async def _work(
     record: Path | None,
     on_progress: Progress | None,
     stop: asyncio.Event | None,
+    *,
+    resumed: bool = False,
+    renewed: bool = False,
 ) -> TraceOutcome:
     started = time.monotonic()
-    async with _owned(store, thread):
+    async with owned(store, thread) as ownership:
+        if resumed:
+            await store.change_options(thread, options)
+        if renewed:
+            await store.renew_budget(thread)
         await store.set_state(thread, RunState.RUNNING)
         await store.reopen_accepted(thread)
         error: TaprootError | None = None
         notes: tuple[str, ...] = ()
         try:
             async with open_services(settings, options, store, thread, tape=tape, record=record) as services:
-                watching = asyncio.create_task(_watch(store, thread, on_progress, stop))
-                try:
-                    await _run_instances(store, options, thread, services.ports)
-                finally:
-                    watching.cancel()
-                    with suppress(asyncio.CancelledError):
-                        await watching
+                async with _watched(store, thread, services, on_progress, stop):
+                    await _held(ownership, store, settings, options, thread, services, stop)
                 if tape is not None:
                     tape.raise_if_failed()
                 notes = services.notes()
+        except RunConflictError:
+            raise
         except TaprootError as caught:
-            error = (tape.failure if tape is not None else None) or caught
+            error = (tape.failure if tape is not None else None) or stopping(caught)
         except asyncio.CancelledError:
             if stop is None or not stop.is_set():
                 raise
             error = InterruptedRunError("The run was stopped at once; what was in flight will be repeated.")
-        error = error or await _why_incomplete(store, thread, stop)
-        await store.set_state(thread, _state_of(error), "" if error is None else str(error))
-        summary = await store.summary(thread)
+        error = error or await why_incomplete(store, settings, thread, stop)
+        summary = await _concluded(store, thread, error)
         if on_progress is not None:
             on_progress(summary)
         return TraceOutcome(summary, time.monotonic() - started, error, notes)
 
 
-def _state_of(error: TaprootError | None) -> RunState:
-    if error is None:
-        return RunState.COMPLETE
-    return RunState.STOPPED if isinstance(error, StoppedError) else RunState.FAILED
+async def _held(
+    ownership: Ownership,
+    store: LineageStore,
+    settings: Settings,
+    options: RunOptions,
+    thread: str,
+    services: Services,
+    stop: asyncio.Event | None,
+) -> None:
+    async def work() -> None:
+        await run_in_rounds(store, settings, options, thread, services.ports, services.patience, stop)
+
+    await ownership.while_held(work)
+    await store.check_file()
 
 
-async def _why_incomplete(store: LineageStore, thread: str, stop: asyncio.Event | None) -> TaprootError | None:
-    """Tell a finished run from one that was drained, could not ask everything, or found no seed."""
-    items = await store.frontier(thread)
-    unasked = [item for item in items if item.state is FrontierState.UNASKED]
-    if stop is not None and stop.is_set() and any(item.state in _OPEN for item in items):
-        return InterruptedRunError("The run was stopped.")
-    if unasked:
-        more = f" and {len(unasked) - 1} more" if len(unasked) > 1 else ""
-        return UnreachableError(f"{unasked[0].dataset_id}{more} could not be completed: {unasked[0].reason}.")
-    seeds = [item.dataset_id for item in items if item.depth == 0]
-    known = {dataset.id: dataset for dataset in await store.datasets(seeds)}
-    missing = [seed for seed in seeds if seed in known and known[seed].exists is False and known[seed].terminal_reason]
-    if missing and len(missing) == len(seeds):
-        return NotInGraphError("; ".join(f"{seed}: {known[seed].terminal_reason}" for seed in missing) + ".")
-    return None
-
-
-async def _run_instances(store: LineageStore, options: RunOptions, thread: str, ports: Ports) -> None:
-    """Run the instances side by side; the first that fails drains the others, whose work is kept."""
-    graph = build(ports, await open_saver(store.thread))
-    configs: list[RunnableConfig] = [
-        {"configurable": {"thread_id": f"{thread}/{number}"}, "recursion_limit": STEPS}
-        for number in range(options.concurrency)
-    ]
-    unfinished = [bool((await graph.aget_state(config)).next) for config in configs]
-    await store.release_claims(thread, [n for n, waiting in enumerate(unfinished) if waiting])
-
-    async def one(number: int) -> None:
-        fresh: Any = {"thread": thread, "instance": number, "seeds": list(options.seeds)}
-        try:
-            await graph.ainvoke(None if unfinished[number] else fresh, configs[number])
-        except BaseException:
-            await store.stop(thread)
-            raise
-
-    results = await asyncio.gather(*(one(number) for number in range(options.concurrency)), return_exceptions=True)
-    failures = [result for result in results if isinstance(result, BaseException)]
-    for failure in sorted(failures, key=_gravity):
-        raise failure
-
-
-def _gravity(error: BaseException) -> int:
-    """Put what stops a run for good before what can be resumed."""
-    if not isinstance(error, TaprootError):
-        return 0
-    return 2 if isinstance(error, StoppedError) else 1
+async def _concluded(store: LineageStore, thread: str, error: TaprootError | None) -> RunSummary:
+    """Store how the run ended, if it can be stored: a run without an owner is seen as stopped in any case."""
+    state, reason = state_of(error), "" if error is None else str(error)
+    with suppress(DatabaseError):
+        if isinstance(error, BudgetError):
+            await store.renew_budget(thread)
+        await store.set_state(thread, state, reason)
+    summary = await store.summary(thread)
+    return summary.model_copy(update={"state": state, "reason": reason})
 
 
 @asynccontextmanager
-async def _owned(store: LineageStore, thread: str) -> AsyncIterator[None]:
-    """Own the run while working on it, with a heartbeat that others can see."""
-    await store.acquire(thread)
-
-    async def beat() -> None:
-        while True:
-            await asyncio.sleep(HEARTBEAT_S)
-            await store.heartbeat(thread)
-
-    beating = asyncio.create_task(beat())
+async def _watched(
+    store: LineageStore, thread: str, services: Services, on_progress: Progress | None, stop: asyncio.Event | None
+) -> AsyncIterator[None]:
+    watching = asyncio.create_task(_watch(store, thread, services, on_progress, stop))
     try:
         yield
     finally:
-        beating.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating
-        await store.release(thread)
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
 
 
-async def _watch(store: LineageStore, thread: str, on_progress: Progress | None, stop: asyncio.Event | None) -> None:
-    """Report progress, and pass a person's wish to stop on to the frontier."""
+async def _watch(
+    store: LineageStore, thread: str, services: Services, on_progress: Progress | None, stop: asyncio.Event | None
+) -> None:
+    """Report progress, and pass a person's wish to stop on to the frontier and to those who wait for a service."""
     while True:
         if stop is not None and stop.is_set():
+            services.patience.hurry()
             await store.stop(thread)
         if on_progress is not None:
-            on_progress(await store.progress(thread))
+            with suppress(DatabaseError):
+                on_progress(await store.progress(thread))
         if stop is None or stop.is_set():
             await asyncio.sleep(PROGRESS_S)
         else:

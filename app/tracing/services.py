@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.llm.chat_model import ChatModel
 from app.llm.prices import load_prices
+from app.llm.rate_limit import RateLimit
 from app.llm.spend import Spend
 from app.records.claim import Extractor
 from app.records.run import ModelUsage, RunOptions
@@ -21,6 +22,7 @@ from app.sources.endpoints import Service
 from app.sources.github import GitHub
 from app.sources.http import Door
 from app.sources.huggingface import HuggingFace
+from app.sources.patience import Patience
 from app.sources.pdf import PdfProcesses
 from app.sources.sdk_transports import model_client
 from app.sources.tavily import Tavily
@@ -42,6 +44,7 @@ class Services:
 
     ports: Ports
     tape: Tape | None
+    patience: Patience
 
     def notes(self) -> tuple[str, ...]:
         """Say what of a recording was left over: then the replay is not the run that was recorded."""
@@ -115,6 +118,7 @@ async def open_services(
                 shelf=store,
             ),
             tape,
+            door.patience,
         )
 
 
@@ -126,18 +130,28 @@ async def _model(
     stack: AsyncExitStack, door: Door, settings: Settings, options: RunOptions, store: LineageStore, thread: str
 ) -> RememberingModel:
     loop = asyncio.get_running_loop()
-    pending: set[asyncio.Task[None]] = set()
+    written: list[asyncio.Task[None]] = []
 
     def on_usage(usage: ModelUsage) -> None:
-        task = loop.create_task(store.record_usage(usage))
-        pending.add(task)
-        task.add_done_callback(pending.discard)
+        # Kept until the end when it failed: what was paid and could not be stored must not pass unsaid.
+        written[:] = [task for task in written if not task.done() or task.exception() is not None]
+        written.append(loop.create_task(store.record_usage(usage)))
 
     async def flush() -> None:
-        await asyncio.gather(*pending)
+        for failure in await asyncio.gather(*written, return_exceptions=True):
+            if failure is not None:
+                raise failure
 
     name = options.model or DEFAULT_MODEL
-    spend = Spend(options.budget_tokens, options.budget_usd, load_prices(settings.prices), on_usage=on_usage)
+    spent = await store.counted_usage(thread)
+    spend = Spend(
+        options.budget_tokens,
+        options.budget_usd,
+        load_prices(settings.prices),
+        on_usage=on_usage,
+        spent_tokens=spent.prompt_tokens + spent.completion_tokens,
+        spent_usd=spent.cost_usd or 0.0,
+    )
     client = await stack.enter_async_context(model_client(door))
     stack.push_async_callback(flush)
     asked = ChatModel(
@@ -148,5 +162,6 @@ async def _model(
         patience=door.patience,
         spend=spend,
         max_in_flight=options.concurrency,
+        rate=RateLimit(settings.requests_per_minute, settings.tokens_per_minute) if door.waits else None,
     )
     return RememberingModel(asked, store, name, refresh=options.refresh, max_in_flight=options.concurrency)

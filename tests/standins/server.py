@@ -83,6 +83,11 @@ class StandIns:
         return self._record.peak
 
     @property
+    def inside(self) -> Counter[str]:
+        """The requests that are inside a service now, by service."""
+        return self._record.inside
+
+    @property
     def faults(self) -> Faults:
         """The schedule of trouble in force."""
         return self._record.faults

@@ -90,3 +90,23 @@ def test_bad_addresses_are_refused_in_one_sentence(url: str) -> None:
 )
 def test_netloc(url: str, shown: str) -> None:
     assert netloc(url) == shown
+
+
+def test_a_person_may_give_up_any_host_of_pages() -> None:
+    endpoints = Endpoints(settings())
+    assert endpoints.optional_host("Blog.Example.org") == "blog.example.org"
+    assert endpoints.optional_host("https://blog.example.org/a/post") == "blog.example.org"
+    assert endpoints.optional_host("localhost:8080") == "localhost:8080"
+    assert endpoints.optional_host("api.tavily.com") == "api.tavily.com"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "huggingface.co", "https://arxiv.org/abs/1", "export.arxiv.org", "github.com", "api.openai.com",
+        "127.0.0.1:9001", "http://127.0.0.1:9001", "a b", "x@y.org", "", "https://",
+    ],
+)  # fmt: skip
+def test_what_no_run_can_do_without_is_not_given_up(host: str) -> None:
+    with pytest.raises(ConfigurationError, match="--give-up"):
+        Endpoints(settings(HF_ENDPOINT="http://127.0.0.1:9001")).optional_host(host)

@@ -273,3 +273,42 @@ def test_retry_after(value: str | None, answered_at: str | None, seconds: float 
 def test_any_header_is_read_or_ignored(value: str, answered_at: str | None) -> None:
     seconds = retry_after_s(value, answered_at)
     assert seconds is None or seconds >= 0
+
+
+async def test_a_wait_that_a_host_asks_for_keeps_every_call_away() -> None:
+    patience, clock = patient(60)
+    assert await patience.insist("a.org", Failing(1, TryAgainError("429", after_s=20, busy=True))) == 7
+    clock.now = 0.0
+    refused = asyncio.create_task(patience.insist("b.org", Failing(1, TryAgainError("429", after_s=20, busy=True))))
+    await asyncio.sleep(0)
+    await patience.insist("b.org", Failing(0))
+    assert clock.now >= 20
+    await refused
+
+
+async def test_a_host_that_can_be_done_without_is_set_aside_early_and_asked_again() -> None:
+    patience, clock = patient(60)
+    dead = Failing(10**9, TryAgainError("503"))
+    assert isinstance(await patience.insist("a.org", dead, optional=True), Unasked)
+    assert clock.now < 15
+    asked = dead.calls
+    assert isinstance(await patience.insist("a.org", dead, optional=True), Unasked)
+    assert dead.calls == asked, "nobody waits for it"
+    rounds = 0
+    while (wait_s := patience.hopeful_in_s()) is not None:
+        clock.now += wait_s
+        assert isinstance(await patience.insist("a.org", dead, optional=True), Unasked)
+        rounds += 1
+    assert rounds >= 2
+    assert clock.now >= 60, "it is asked until the patience has passed"
+    clock.now += COOL_DOWN_S
+    assert await patience.insist("a.org", Failing(0), optional=True) == 7
+    assert patience.recoveries == 1
+
+
+async def test_who_is_stopping_waits_for_nobody() -> None:
+    patience = Patience(600)
+    waiting = asyncio.create_task(patience.insist("a.org", Failing(9, TryAgainError("429", after_s=500, busy=True))))
+    await asyncio.sleep(0.01)
+    patience.hurry()
+    assert isinstance(await asyncio.wait_for(waiting, 5), Unasked)

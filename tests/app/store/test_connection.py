@@ -139,3 +139,20 @@ def test_processes_that_open_a_new_file_at_once_all_succeed(path):
     processes = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(4)]
     assert [process.wait() for process in processes] == [0, 0, 0, 0]
     assert all_datasets(open_database(path)) == []
+
+
+def test_a_full_disk_passes_and_damage_does_not(path, db):
+    db.execute("PRAGMA max_page_count=1")
+    with pytest.raises(DatabaseError, match="is full") as full, translated(path):
+        save_dataset(db, Dataset(id="lab/large", name="x" * 300_000))
+    assert full.value.passing
+    assert all_datasets(db) == []
+    with pytest.raises(DatabaseError) as damaged, translated(path):
+        raise sqlite3_error(sqlite3.SQLITE_CORRUPT)
+    assert not damaged.value.passing
+
+
+def sqlite3_error(code):
+    error = sqlite3.DatabaseError("malformed")
+    error.sqlite_errorcode = code
+    return error

@@ -1,0 +1,99 @@
+"""The rate of a model: as given, and learned from what it refuses."""
+
+import asyncio
+import math
+from collections import deque
+
+from app.llm.rate_limit import RateLimit
+
+
+class Clock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+    async def sleep(self, seconds):
+        self.now += seconds
+
+
+def limited(requests=None, tokens=None):
+    clock = Clock()
+    return RateLimit(requests, tokens, clock=clock, sleep=clock.sleep), clock
+
+
+async def test_nothing_waits_where_nothing_is_limited():
+    rate, clock = limited()
+    for _ in range(100):
+        await rate.wait(1000)
+        rate.answered(1000)
+    assert (clock.now, rate.requests_per_minute) == (0, math.inf)
+
+
+async def test_given_rates_hold_whichever_is_the_tighter():
+    rate, clock = limited(requests=60, tokens=6_000)
+    for _ in range(11):
+        await rate.wait(50)
+    assert clock.now == 10
+    for _ in range(11):
+        await rate.wait(200)
+    assert clock.now == 10 + 1 + 20
+
+
+async def test_callers_keep_their_order_and_their_distance():
+    rate, clock = limited(requests=60)
+    started = []
+
+    async def call(number):
+        await rate.wait(1)
+        started.append((number, clock.now))
+
+    await asyncio.gather(*(call(number) for number in range(3)))
+    assert [number for number, _ in started] == [0, 1, 2]
+
+
+class Service:
+    """Takes so many requests in any minute and refuses the others."""
+
+    def __init__(self, clock, a_minute):
+        self.clock, self.a_minute, self.taken = clock, a_minute, deque()
+
+    def takes(self):
+        while self.taken and self.taken[0] <= self.clock.now - 60:
+            self.taken.popleft()
+        if len(self.taken) >= self.a_minute:
+            return False
+        self.taken.append(self.clock.now)
+        return True
+
+
+async def test_a_rate_is_learned_from_refusals_and_nearly_used_up():
+    rate, clock = limited()
+    service, refused, answered = Service(clock, 120), 0, 0
+    while clock.now < 1800:
+        await rate.wait(500)
+        clock.now += 0.05
+        if service.takes():
+            rate.answered(500)
+            answered += 1
+        else:
+            rate.refused()
+            refused += 1
+    assert answered > 0.8 * 120 * 30, "the service is used"
+    assert refused < 0.25 * answered, "and not pestered"
+
+
+async def test_refusals_on_their_way_together_cut_once_and_a_given_rate_is_never_passed():
+    rate, clock = limited(requests=100)
+    clock.now = 60.0
+    for _ in range(90):
+        rate.answered(10)
+    for _ in range(8):
+        rate.refused()
+    assert rate.requests_per_minute == 72
+    for _ in range(100):
+        rate.answered(10)
+    assert rate.requests_per_minute == 100
