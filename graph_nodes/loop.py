@@ -1,11 +1,17 @@
 """The nodes around the five: begin, take, settle. All idempotent, so that every instance may run them."""
 
+from collections.abc import Sequence
+from typing import Final
+
+from app.records.edge import Edge
 from app.verification.pooling import pool
 from app.verification.settlement import settle as settle_edges
 from graph_nodes.ports import Shelf
 from graph_nodes.state import TraceState
 
 __all__ = ["begin", "settle", "settle_graph", "take"]
+
+_MOST_READINGS: Final = 8
 
 
 async def begin(state: TraceState, shelf: Shelf) -> TraceState:
@@ -41,11 +47,21 @@ async def settle(state: TraceState, shelf: Shelf) -> TraceState:
 
 
 async def settle_graph(shelf: Shelf) -> None:
-    """Pool all claims and settle contradictions; a pure function of what is stored, so repeatable at will."""
+    """Pool all claims and settle contradictions; a pure function of what is stored, so repeatable at will.
+
+    What another process stores meanwhile is read again, so that none of its edges is lost.
+    """
+    for _ in range(_MOST_READINGS):
+        version = await shelf.seen_version()
+        if await shelf.replace_edges(await _settled(shelf), version):
+            return
+    await shelf.replace_edges(await _settled(shelf))
+
+
+async def _settled(shelf: Shelf) -> Sequence[Edge]:
     evidence = await shelf.evidence()
     decided = await shelf.decided()
     ids = {item.claim.downstream for item in evidence}
     ids |= {item.decision.dataset_id for item in evidence if item.decision is not None}
     datasets = {dataset.id: dataset for dataset in await shelf.datasets(sorted(ids))}
-    edges = settle_edges(pool(evidence, datasets, decided), datasets)
-    await shelf.replace_edges(edges)
+    return settle_edges(pool(evidence, datasets, decided), datasets)

@@ -190,8 +190,14 @@ class Shelf(Protocol):
     async def datasets(self, dataset_ids: Sequence[str]) -> Sequence[Dataset]:
         """Give those of the datasets that are stored."""
 
-    async def replace_edges(self, pooled: Sequence[Edge]) -> None:
-        """Make these, pooled from all evidence, the edges; imported ones are untouched."""
+    async def seen_version(self) -> int:
+        """Give a number that changes when another process has written what is stored."""
+
+    async def replace_edges(self, pooled: Sequence[Edge], version: int | None = None) -> bool:
+        """Make these, pooled from all evidence, the edges; imported ones are untouched.
+
+        ``False``: nothing was changed, since another process has written after ``version`` was seen.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,7 +209,7 @@ def _lists_itself(reading: Reading, sentence: Sentence, name: Name) -> bool:
     at = bisect_left(sentence.name_starts, name.start)
     for step in (-1, 1):
         here = at
-        while 0 <= here + step < len(sentence.names):
+        while 0 <= here + step < len(sentence.names) and abs(here - at) < _LONG_LIST:
             first, second = sorted((here, here + step))
             between = reading.text[sentence.names[first].outer : sentence.names[second].start]
             if not _LIST_JOINT.match(between):

@@ -30,6 +30,7 @@ __all__ = [
     "replace_edges",
     "reviewed",
     "save_edges",
+    "seen_version",
 ]
 
 Pair = tuple[str, str]
@@ -56,11 +57,23 @@ def save_edges(db: Database, edges: Sequence[Edge]) -> None:
         db.conn.executemany(sql, [_row(edge) for edge in edges if not edge.imported])
 
 
-def replace_edges(db: Database, edges: Sequence[Edge]) -> None:
-    """Make these the pooled edges, and delete every other one: for edges pooled from all evidence."""
+def seen_version(db: Database) -> int:
+    """Give a number that changes when another process has written to the database (SQLite's ``data_version``)."""
+    return int(db.execute("PRAGMA data_version").fetchone()[0])
+
+
+def replace_edges(db: Database, edges: Sequence[Edge], version: int | None = None) -> bool:
+    """Make these the pooled edges, and delete every other one: for edges pooled from all evidence.
+
+    Gives ``False``, and changes nothing, when the evidence may be out of date: another process has written since
+    ``version`` was seen.
+    """
     with write(db):
+        if version is not None and seen_version(db) != version:
+            return False
         db.execute("DELETE FROM edges")
         save_edges(db, edges)
+    return True
 
 
 def drop_unsupported(db: Database, downstream: str, kept: Collection[str]) -> None:

@@ -9,12 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from app.records.claim import Claim, ClaimStatus, Judgement, NameDecision
+from app.records.claim import Claim, Judgement, NameDecision
 from app.records.dataset import Dataset
 from app.records.document import Document, DocumentReference
 from app.records.edge import Edge, Evidence
 from app.records.imported import ImportedDataset, ImportedEdge
-from app.records.review import Review
 from app.records.run import FrontierItem, FrontierState, ModelUsage, RunOptions, RunRecord, RunState, RunSummary
 from app.store import (
     checkpoints,
@@ -26,12 +25,12 @@ from app.store import (
     imports,
     model_answers,
     pages,
-    reviews,
     runs,
     summaries,
 )
 from app.store.gate import Gates
 from app.store.model_answers import UsageTotals
+from app.store.review_store import ReviewStore
 from app.store.thread import StoreThread
 
 __all__ = ["PRUNED_EVERY", "LineageStore"]
@@ -40,7 +39,7 @@ PRUNED_EVERY: Final = 100
 """Finished datasets after which old checkpoints go: they are twice as large as everything else together."""
 
 
-class LineageStore:
+class LineageStore(ReviewStore):
     """One lineage database.
 
     Args:
@@ -351,45 +350,20 @@ class LineageStore:
 
     # Edges, people, imports
 
-    async def replace_edges(self, pooled: Sequence[Edge]) -> None:
-        """Make these, pooled from all evidence, the edges; imported ones are untouched."""
-        await self.thread.call(edges.replace_edges, pooled)
+    async def seen_version(self) -> int:
+        """Give a number that changes when another process has written to the database."""
+        return await self.thread.call(edges.seen_version)
+
+    async def replace_edges(self, pooled: Sequence[Edge], version: int | None = None) -> bool:
+        """Make these, pooled from all evidence, the edges; imported ones are untouched.
+
+        ``False``: nothing was changed, since another process has written after ``version`` was seen.
+        """
+        return await self.thread.call(edges.replace_edges, pooled, version)
 
     async def edges(self) -> Sequence[Edge]:
         """Give every edge of every status, pooled and imported, as people reviewed them."""
         return await self.thread.call(edges.all_edges)
-
-    async def decided(self) -> Mapping[tuple[str, str], ClaimStatus]:
-        """Give what people decided about edges, by (downstream, upstream)."""
-        return await self.thread.call(reviews.decided_statuses)
-
-    async def decisions(self) -> Mapping[tuple[str, str], Review]:
-        """Give the review that holds for each (downstream, upstream)."""
-        return await self.thread.call(reviews.standing_reviews)
-
-    async def reviews(self) -> Sequence[Review]:
-        """Give every review ever made, in order, the undone ones too."""
-        return await self.thread.call(reviews.all_reviews)
-
-    async def add_review(self, review: Review) -> Review:
-        """Append a review; gives it back with its id."""
-        return await self.thread.call(reviews.add_review, review)
-
-    async def undo(self, review_id: int) -> Review:
-        """Take a review back; ``NotInGraphError`` when there is none of that id."""
-        return await self.thread.call(reviews.undo_review, review_id)
-
-    async def person_decision(self, mention: str) -> NameDecision | None:
-        """Give what a person decided this name means, for every dataset."""
-        return await self.thread.call(reviews.name_decision, mention)
-
-    async def undo_name(self, mention: str) -> None:
-        """Take back what people said a mention means."""
-        await self.thread.call(reviews.undo_name, mention)
-
-    async def decide_name(self, decision: NameDecision, *, who: str, why: str = "") -> None:
-        """Store what a person says a mention means, for every dataset."""
-        await self.thread.call(reviews.decide_name, decision, who=who, why=why)
 
     async def import_edges(self, lines: Sequence[ImportedEdge]) -> int:
         """Store the lines of one file of edges; gives how many were new."""

@@ -78,7 +78,6 @@ def test_a_disk_that_takes_no_more_stops_the_run_and_room_lets_it_go_on(taproot,
 
 def test_a_lock_that_stays_stops_the_run(taproot, services, trouble, undisturbed, monkeypatch):
     monkeypatch.setattr(connection, "BUSY_TIMEOUT_MS", 200)
-    monkeypatch.setattr("app.store.checkpoints.BUSY_TIMEOUT_MS", 200)
     held = []
 
     def lock():

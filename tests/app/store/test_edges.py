@@ -8,6 +8,7 @@ from app.records.imported import ImportedEdge
 from app.records.review import Review, ReviewDecision
 from app.store.edges import all_edges, drop_unsupported, pooled_edges, reached, save_edges
 from app.store.imports import add_edges
+from app.store.lineage_store import LineageStore
 from app.store.reviews import add_review, undo_review
 from tests.app.store.samples import edge, keep_claim
 
@@ -110,3 +111,15 @@ def test_only_what_accepted_edges_reach_from_the_seeds_is_in_outputs():
     ]
     assert reached(edges, ["seed"]) == edges[:3]
     assert reached(edges, []) == []
+
+
+async def test_edges_are_not_replaced_when_another_process_has_written_meanwhile(tmp_path):
+    mine, other = LineageStore(tmp_path / "l.db"), LineageStore(tmp_path / "l.db")
+    try:
+        version = await mine.seen_version()
+        await other.save_model_answer("key", "{}")
+        assert not await mine.replace_edges([], version)
+        assert await mine.replace_edges([], await mine.seen_version())
+    finally:
+        mine.close()
+        other.close()

@@ -1,0 +1,48 @@
+"""What people decided, for programs on an event loop: the part of the lineage store that traces only read."""
+
+from collections.abc import Mapping, Sequence
+
+from app.records.claim import ClaimStatus, NameDecision
+from app.records.review import Review
+from app.store import reviews
+from app.store.thread import StoreThread
+
+__all__ = ["ReviewStore"]
+
+
+class ReviewStore:
+    """Reviews of edges and decisions about names; ``thread`` is the store's one thread."""
+
+    thread: StoreThread
+
+    async def decided(self) -> Mapping[tuple[str, str], ClaimStatus]:
+        """Give what people decided about edges, by (downstream, upstream)."""
+        return await self.thread.call(reviews.decided_statuses)
+
+    async def decisions(self) -> Mapping[tuple[str, str], Review]:
+        """Give the review that holds for each (downstream, upstream)."""
+        return await self.thread.call(reviews.standing_reviews)
+
+    async def reviews(self) -> Sequence[Review]:
+        """Give every review ever made, in order, the undone ones too."""
+        return await self.thread.call(reviews.all_reviews)
+
+    async def add_review(self, review: Review) -> Review:
+        """Append a review; gives it back with its id."""
+        return await self.thread.call(reviews.add_review, review)
+
+    async def undo(self, review_id: int) -> Review:
+        """Take a review back; ``NotInGraphError`` when there is none of that id."""
+        return await self.thread.call(reviews.undo_review, review_id)
+
+    async def person_decision(self, mention: str) -> NameDecision | None:
+        """Give what a person decided this name means, for every dataset."""
+        return await self.thread.call(reviews.name_decision, mention)
+
+    async def undo_name(self, mention: str) -> None:
+        """Take back what people said a mention means."""
+        await self.thread.call(reviews.undo_name, mention)
+
+    async def decide_name(self, decision: NameDecision, *, who: str, why: str = "") -> None:
+        """Store what a person says a mention means, for every dataset."""
+        await self.thread.call(reviews.decide_name, decision, who=who, why=why)
