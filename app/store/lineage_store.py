@@ -78,7 +78,7 @@ class LineageStore(ReviewStore):
         await self.thread.call(runs.create_run, thread, options)
 
     async def options(self, thread: str) -> RunOptions:
-        """Give the options of a run, which never change; ``UsageError`` when there is none of that name."""
+        """Give the options of a run, which only ``resume`` changes; ``UsageError`` when there is none of that name."""
         if thread not in self._options:
             self._options[thread] = await self.thread.call(runs.run_options, thread)
         return self._options[thread]
@@ -90,6 +90,7 @@ class LineageStore(ReviewStore):
     async def change_options(self, thread: str, options: RunOptions) -> None:
         """Store other options of a run, for what it has still to do."""
         await self.thread.call(runs.change_options, thread, options)
+        self._options.pop(thread, None)
 
     async def set_state(self, thread: str, state: RunState, reason: str = "") -> None:
         """Store where a run stands; one that has ended keeps the last checkpoint of each instance only."""
