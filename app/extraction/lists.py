@@ -94,7 +94,7 @@ def _head(reading: Reading, part: Passage, reason: str, weight: float, *, leaf: 
                 continue
             if not leaf and not linked:
                 continue
-            if not (linked or (weight >= _PLAIN and is_marked(name.text) and _ends_head(reading, name))):
+            if not (linked or (weight >= _PLAIN and _is_spelled(name.text) and _ends_head(reading, name))):
                 continue
             if not names_dataset(reading, name, linked):
                 continue
@@ -103,6 +103,11 @@ def _head(reading: Reading, part: Passage, reason: str, weight: float, *, leaf: 
                 yield Finding(
                     mention, url, part.start, min(part.end, sentence.end), weight + (0.1 if linked else 0), reason
                 )
+
+
+def _is_spelled(name: str) -> bool:
+    """Whether an item's head is spelled like a name: in a list of sources a single capitalised word will do."""
+    return is_marked(name) or (name[:1].isupper() and len(name) > 3 and " " not in name)
 
 
 def _is_whole(item: str, weight: float) -> bool:

@@ -28,7 +28,7 @@ _CLOSED: Final = frozenset(
 )
 _WORTH: Final = re.compile(
     r"from|of\b|on\b|w(?:as|ere)\b|serve|us(?:e|ing)|combin|merg|mix|seed|extend|augment|translat|includ|contain|incorporat|in\b"
-    r"|with\b|source|filter|sampl|select",
+    r"|with\b|source|filter|sampl|select|convert|format|adapt|clean|rewrit|annotat|generat|distil|evolv|split",
     re.IGNORECASE,
 )
 _NOUN_INSIDE: Final = re.compile(r"\S\s(?:data\s?sets?|corpus|benchmark)$", re.IGNORECASE)
@@ -195,7 +195,7 @@ def _by_kinship(
     if not noted:
         added = own.contains(name.text) and weight >= 0.65
         off = 0.4 if own.is_relative(name.text) and not added else 0.0
-        part = governor.cue.endswith((" of", " on")) and governor.weight >= 0.8
+        part = governor.cue.endswith((" of", " on")) and governor.weight >= _PLAIN
         off += 1.0 if own.is_stem(name.text) and not part else 0.0
     off += 0.4 if _lists_itself(reading, sentence, name) else 0.0
     subject = governor.subject if governor.direct else topic_of(sentence.tokens)
@@ -239,7 +239,7 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
         return False
     if reading.own.is_self(name.text, dataset_id) or _CRAWL_PART.match(name.text):
         return False
-    if FILE.search(name.text) and ("/" not in name.text or dataset_id is None):
+    if _is_path(name, dataset_id):
         return False
     if _is_own_repository(reading, name) or _is_owner(reading, name):
         return False
@@ -261,6 +261,12 @@ def _is_title_of_paper(name: Name) -> bool:
 
 def _is_own_repository(reading: Reading, name: Name) -> bool:
     return bool(name.url and "github.com/" in name.url and reading.own.is_self(name.text.rpartition("/")[2]))
+
+
+def _is_path(name: Name, dataset_id: str | None) -> bool:
+    if FILE.search(name.text) and ("/" not in name.text or dataset_id is None):
+        return True
+    return name.text.count("/") > 1 and name.url is None
 
 
 def _is_page(url: str) -> bool:

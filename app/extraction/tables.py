@@ -16,7 +16,7 @@ from app.language.columns import (
     name_column,
     source_column,
 )
-from app.language.generic import is_generic, is_ordinary
+from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.names import Name, names
 from app.language.passages import Passage, PassageKind, table_cells
 from app.language.structure import group_use
@@ -32,6 +32,8 @@ _CLOSED: Final = frozenset(
     {Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL}
 )
 _NAMED_WEIGHT: Final = 0.75
+_KEY: Final = re.compile(r"\W*[a-z]+(?:et_?al)?(?:19|20)\d\d[a-z]*\W*$|\W*[a-z]+\d{4}[a-z]+\W*$")
+"""A key of a bibliography: author, year, first word."""
 _OWN_WORK: Final = re.compile(
     r"\b(?:written|newly|new|our|ours|us|in-house|crowd\w*|manual(?:ly)?|human\w*|synthetic|generated|internal|own|website"
     r"|web|various|mixed|none|self|n/?a)\b",
@@ -54,6 +56,8 @@ def _table(reading: Reading, table: Sequence[Passage]) -> Iterator[Finding]:
     header = clean_header(table[0].header)
     around = group_use(reading.parts, table[0], table[-1])
     column, weight, reason = source_column(header), SOURCE_COLUMN_WEIGHT, ""
+    if column is not None and _cites(reading, table, column):
+        column, weight, reason = name_column(header), _NAMED_WEIGHT, "table of sources"
     if column is None and around.use is Use.UPSTREAM:
         column, weight, reason = name_column(header), _NAMED_WEIGHT, around.cue
     if column is None and around.use in (Use.UNKNOWN, Use.OTHER, Use.LICENSE):
@@ -66,6 +70,16 @@ def _table(reading: Reading, table: Sequence[Passage]) -> Iterator[Finding]:
     for row, name in zip(table[1:], cells, strict=True):
         if name is not None and _is_source(reading, name):
             yield Finding(name.text, name.url, row.start, row.end, weight, reason or f"column “{header[column]}”")
+
+
+def _cites(reading: Reading, table: Sequence[Passage], column: int) -> bool:
+    """Whether a column of sources holds keys of citations and models: the sets are then in another column."""
+    spans = [(row, table_cells(reading.text[row.start : row.end])) for row in table[1:]]
+    cells = [
+        reading.text[row.start + cut[column][0] : row.start + cut[column][1]] for row, cut in spans if column < len(cut)
+    ]
+    cited = sum(bool(_KEY.match(cell) or is_model_name(cell.strip(" *_`"))) for cell in cells)
+    return 2 * cited >= len(cells) > 0 and name_column(clean_header(table[0].header)) not in (None, column)
 
 
 def _is_source(reading: Reading, name: Name) -> bool:

@@ -78,6 +78,7 @@ _OTHER: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
 )
 
 
+_FAULTS: Final = re.compile(r"\b(?:issues?|problems?|errors?|bugs?|mistakes?)\s+(?:with|in|of)\b", re.I)
 _LONG_TITLE: Final = 4
 """A first heading of more words is the title of the document and promises nothing about its sections."""
 
@@ -85,6 +86,8 @@ _LONG_TITLE: Final = 4
 @lru_cache(maxsize=10_000)
 def heading_use(heading: str) -> Use:
     """Give what the names under one heading are there for; ``UNKNOWN`` when it promises nothing."""
+    if _FAULTS.search(heading):
+        return Use.OTHER
     if _SOURCES.search(heading):
         contrary = next((use for use, pattern in _OTHER[:2] if pattern.search(heading)), None)
         return contrary or Use.UPSTREAM

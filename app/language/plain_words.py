@@ -34,7 +34,7 @@ _FUNCTION_WORDS: Final = """
     released compared contains describe detailed complete additional dataset's we've we're it's there's don't
     yes/no and/or i.e e.g etc al vs vs. et january february march april june july august september october
     november december monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter note
-    warning tip important update updates news english chinese french german japanese korean spanish russian
+    optional warning tip important update updates news english chinese french german japanese korean spanish russian
     arabic hindi portuguese italian dutch turkish polish vietnamese thai indonesian bengali tamil urdu swedish
     danish finnish greek hebrew czech romanian simplified traditional european african american british asian
     indian western mandarin latin google microsoft openai anthropic nvidia facebook deepmind alibaba amazon

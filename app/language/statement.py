@@ -215,14 +215,14 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
         return Governor(Use.OTHER, f"{cue} … fields", 0.6, None, start)
     if any(role(token.text) is Role.MODEL for token in inside[:-1]):
         weight -= 0.4
-    data = any(_is_data(token.text) or token.text == "sources" for token in inside)
+    data = cue.startswith("translat") or any(_is_data(token.text) or token.text == "sources" for token in inside)
     subject: Name | None = None
     for back in range(at - 1, max(-1, at - 2 * REACH), -1):
         token = tokens[back]
         if token.text in _ENDS:
             break
         if token.name is not None:
-            subject = subject or token.name
+            subject = subject or (None if _is_instrument(statement, back) else token.name)
             continue
         data = data or (_is_data(token.text) and at - back < REACH)
         other = _contradicted(statement, back, at)
@@ -242,6 +242,14 @@ def _is_ours(statement: Statement, at: int) -> bool:
     if role(statement.tokens[at].text) not in (Role.COMBINE, Role.CHANGE):
         return False
     return any(token.text in ("we", "i", "we've", "i've") for token in statement.tokens[max(0, at - 3) : at])
+
+
+def _is_instrument(statement: Statement, at: int) -> bool:
+    """Whether a name is what something was done with: "generated using X based on …"."""
+    before = [
+        token.text for token in statement.tokens[max(0, at - 2) : at] if token.text not in ("the", "a", "an", "`")
+    ]
+    return bool(before) and before[-1] in ("using", "with", "by", "via", "through")
 
 
 def _is_data(word: str) -> bool:
@@ -269,6 +277,8 @@ def _is_direct(statement: Statement, at: int) -> bool:
     for back in range(at - 1, max(-1, at - 6), -1):
         token = statement.tokens[back]
         if token.name is not None:
+            if _is_instrument(statement, back):
+                return False
             return back < at - 1 or role(statement.tokens[at].text) is not Role.VERSION
         if token.text not in AUXILIARY:
             return False
