@@ -1,10 +1,11 @@
 """Croissant 1.1 (JSON-LD), both ways: lineage in the words of PROV.
 
-Accepted edges are ``prov:wasDerivedFrom``; what made a dataset is one ``prov:wasGeneratedBy`` activity that
-``prov:used`` its upstreams. Relationship, confidence and evidence stand in ``prov:qualifiedDerivation``. Edges
-that were not accepted are no provenance: they stand under ``taproot:otherClaim``, which no other program takes
-for a fact. Only the described dataset is an ``sc:Dataset``; the others are ``prov:Entity`` in ``@included``.
-No context is ever fetched: ``prov:`` and the full addresses of PROV are known here.
+Accepted edges are ``prov:wasDerivedFrom``; what made a dataset is one ``prov:wasGeneratedBy`` activity. Relationship,
+confidence and evidence stand in a ``prov:Derivation`` each. Edges that were not accepted are no provenance: they are
+a ``taproot:Claim``, which no other program takes for a fact. Only the described dataset is an ``sc:Dataset``; all the
+rest is in ``@included``, and no entity leads to its derivations: mlcroissant walks every path from the described
+dataset, and with three ways along each edge it would not come to an end. No context is ever fetched: ``prov:`` and
+the full addresses of PROV are known here.
 """
 
 import json
@@ -43,8 +44,8 @@ def write(path: Path, excerpt: Excerpt) -> None:
         summary = next(node.summary for node in excerpt.nodes if node.id == excerpt.dataset)
         top["description"] = summary or f"{excerpt.dataset}, with its lineage as documents tell it."
     head = {"@context": CONTEXT, "@type": "sc:Dataset", "conformsTo": CONFORMS_TO}
-    whole = head | top | {"@type": "sc:Dataset", f"{_OWN}downstream": excerpt.downstream}
-    whole["@included"] = list(described.values())
+    whole = head | top | {"@type": "sc:Dataset", f"{_OWN}shows": "downstream" if excerpt.downstream else "upstream"}
+    whole["@included"] = [*described.values(), *map(_statement, excerpt.edges)]
     write_whole({path: [(json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()]})
 
 
@@ -67,11 +68,11 @@ def read(path: Path) -> Excerpt:
         if address is not None and (address not in names or "name" in each):
             names[address] = name_of(address, each)
     nodes = {_named(each, names): each for each in objects if _is_described(each)}
-    edges = [edge for each in objects for edge in _edges(each, names)]
+    edges = list(_edges(objects, names))
     top = _named(whole, names)
     return Excerpt(
         dataset=None if whole.get("@id") == _GRAPH else top,
-        downstream=whole.get(f"{_OWN}downstream") is True,
+        downstream=whole.get(f"{_OWN}shows") == "downstream",
         nodes=tuple(node_from(name, _own_values(each)) for name, each in nodes.items()),
         edges=tuple(edges),
     )
@@ -88,21 +89,26 @@ def _entity(node: ExcerptNode, upstreams: Sequence[ExcerptEdge]) -> dict[str, An
         entity["datePublished"] = node.published_on
     entity |= {f"{_OWN}{key}": value for key, value in set_fields(node).items() if key != "id"}
     accepted = [edge for edge in upstreams if edge.status is ClaimStatus.ACCEPTED]
-    others = [edge for edge in upstreams if edge.status is not ClaimStatus.ACCEPTED]
     if accepted:
-        used = [{"@id": address_of(edge.upstream)} for edge in accepted]
-        made = {"@id": f"urn:taproot:making:{quote(node.id, safe='')}", "@type": "prov:Activity", "prov:used": used}
-        entity |= {"prov:wasDerivedFrom": used, "prov:wasGeneratedBy": made}
-        entity["prov:qualifiedDerivation"] = [_statement("prov:Derivation", "prov:entity", edge) for edge in accepted]
-    if others:
-        entity[f"{_OWN}otherClaim"] = [_statement(f"{_OWN}Claim", f"{_OWN}upstream", edge) for edge in others]
+        entity["prov:wasDerivedFrom"] = [{"@id": address_of(edge.upstream)} for edge in accepted]
+        entity["prov:wasGeneratedBy"] = {"@id": _making(node.id), "@type": "prov:Activity"}
     return entity
 
 
-def _statement(kind: str, key: str, edge: ExcerptEdge) -> dict[str, Any]:
+def _making(name: str) -> str:
+    return f"urn:taproot:making:{quote(name.encode('utf-8', 'replace'), safe='')}"
+
+
+def _statement(edge: ExcerptEdge) -> dict[str, Any]:
+    ends = {f"{_OWN}downstream": {"@id": address_of(edge.downstream)}}
+    if edge.status is ClaimStatus.ACCEPTED:
+        head = {"@type": "prov:Derivation", "prov:hadActivity": {"@id": _making(edge.downstream)}}
+        ends["prov:entity"] = {"@id": address_of(edge.upstream)}
+    else:
+        head = {"@type": f"{_OWN}Claim"}
+        ends[f"{_OWN}upstream"] = {"@id": address_of(edge.upstream)}
     said = {name: value for name, value in set_fields(edge).items() if name not in {"downstream", "upstream"}}
-    own = {f"{_OWN}{name}": value for name, value in said.items()}
-    return {"@type": kind, key: {"@id": address_of(edge.upstream)}, **own}
+    return {**head, **ends, **{f"{_OWN}{name}": value for name, value in said.items()}}
 
 
 def _objects(value: object) -> Iterator[dict[str, Any]]:
@@ -117,23 +123,25 @@ def _objects(value: object) -> Iterator[dict[str, Any]]:
             waiting += each
 
 
-def _edges(entity: Mapping[str, Any], names: Mapping[str, str]) -> Iterator[ExcerptEdge]:
-    derived = [_upstream(value, names) for value in _values(entity, "wasDerivedFrom")]
-    qualified = _values(entity, "qualifiedDerivation")
-    others = entity.get(f"{_OWN}otherClaim", [])
-    if not (derived or qualified or others):
-        return
-    downstream = _named(entity, names)
-    told = [(_upstream(_first(each, "entity"), names), each) for each in qualified if isinstance(each, dict)]
-    claims = others if isinstance(others, list) else [others]
-    told += [(_upstream(each.get(f"{_OWN}upstream"), names), each) for each in claims if isinstance(each, dict)]
-    known = {upstream for upstream, _ in told}
-    for upstream, each in told:
-        if upstream is not None and downstream:
-            yield edge_from(downstream, upstream, _own_values(each))
-    for upstream in derived:
-        if upstream is not None and upstream not in known and downstream:
-            yield ExcerptEdge(downstream=downstream, upstream=upstream)
+def _edges(objects: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> Iterator[ExcerptEdge]:
+    """Yield what is said about edges, then the derivations about which nothing more is said."""
+    told: set[tuple[str, str]] = set()
+    for entity in objects:
+        downstream = _end(entity.get(f"{_OWN}downstream"), names)
+        upstream = _end(_first(entity, "entity") or entity.get(f"{_OWN}upstream"), names)
+        said = [(downstream, upstream, entity)] if downstream else []
+        qualified = [each for each in _values(entity, "qualifiedDerivation") if isinstance(each, dict)]
+        said += [(_named(entity, names), _end(_first(each, "entity"), names), each) for each in qualified]
+        for down, up, values in said:
+            if down and up:
+                told.add((down, up))
+                yield edge_from(down, up, _own_values(values))
+    for entity in objects:
+        downstream = _named(entity, names)
+        for value in _values(entity, "wasDerivedFrom"):
+            upstream = _end(value, names)
+            if upstream and downstream and (downstream, upstream) not in told:
+                yield ExcerptEdge(downstream=downstream, upstream=upstream)
 
 
 def _values(entity: Mapping[str, Any], term: str) -> list[Any]:
@@ -149,7 +157,7 @@ def _first(entity: Mapping[str, Any], term: str) -> object:
     return values[0] if values else None
 
 
-def _upstream(value: object, names: Mapping[str, str]) -> str | None:
+def _end(value: object, names: Mapping[str, str]) -> str | None:
     if isinstance(value, str):
         return names.get(value) or name_of(value, {})
     if isinstance(value, dict):

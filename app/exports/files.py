@@ -35,7 +35,8 @@ def write_whole(files: Mapping[Path, Iterable[bytes]]) -> None:
         for path in files:
             temporary[path].replace(path)
     except OSError as error:
-        raise DataError(f"{path} cannot be written to: {error.strerror}.") from error
+        where = path if path.parent.is_dir() else path.parent
+        raise DataError(f"{where} cannot be written to: {error.strerror}.") from error
     finally:
         for unfinished in temporary.values():
             with suppress(OSError):

@@ -10,6 +10,8 @@ from app.naming.unseen import without_unseen
 
 __all__ = ["shortened", "width_of"]
 
+_LONGEST: Final = 100
+"""Characters of either end; no picture has room for more."""
 _NARROW: Final = frozenset("fijlrtIJ.,:;'|!()[]{}-/ ")
 _WIDE: Final = frozenset("mwMW@%&—")
 
@@ -33,7 +35,8 @@ def _share(character: str) -> float:
 
 def shortened(name: str, size: float, most: float) -> str:
     """Give a name that is at most ``most`` pixels wide, unseen characters blanked and white space joined."""
-    text = " ".join(without_unseen(name[:2000]).split()) or "·"
+    text = " ".join(without_unseen(name).split()) or "·"
+    text = text if len(text) <= 2 * _LONGEST else text[:_LONGEST] + text[-_LONGEST:]
     if width_of(text, size) <= most:
         return text
     kept = len(text)

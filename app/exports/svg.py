@@ -104,7 +104,8 @@ def _edges(excerpt: Excerpt, canvas: Canvas, palette: Palette) -> Iterator[str]:
 
 def _line(path: str, stroke: Stroke, colour: str, opacity: str) -> str:
     dashes = f' stroke-dasharray="{stroke.dashes}"' if stroke.dashes else ""
-    return f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{stroke.width}" stroke-opacity="{opacity}"{dashes}/>'
+    look = f'stroke="{colour}" stroke-width="{stroke.width}" stroke-opacity="{opacity}"{dashes}'
+    return f'<path d="{path}" fill="none" {look}/>'
 
 
 def _badge(x: float, y: float, mark: str, colour: str, palette: Palette) -> str:
