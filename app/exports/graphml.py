@@ -26,6 +26,7 @@ __all__ = ["read", "write"]
 DEEPEST: Final = 64
 MOST_ELEMENTS: Final = 20_000_000
 _NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ENDS: Final = {"node": {"id"}, "edge": {"source", "target"}}
 _NAME_KEYS: Final = ("name", "label", "Label", "id")
 
 
@@ -95,8 +96,10 @@ def _check(path: Path, content: bytes) -> None:
     def refuse(*_: object) -> NoReturn:
         raise ImportFormatError(f"{path} has a document type or entities and is not read.")
 
-    def opened(*_: object) -> None:
+    def opened(tag: str, attributes: Mapping[str, str]) -> None:
         nonlocal depth, elements
+        if not _ENDS.get(tag.rpartition(":")[2], set()) <= attributes.keys():
+            raise ImportFormatError(f"{path} is not GraphML (a {tag} without an id or an end).")
         depth, elements = depth + 1, elements + 1
         if depth > DEEPEST or elements > MOST_ELEMENTS:
             raise ImportFormatError(f"{path} is nested deeper than {DEEPEST} levels, or endless, and is not read.")

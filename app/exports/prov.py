@@ -113,13 +113,13 @@ def _records(path: Path) -> list[Any]:
     prov = needed("prov.model", "PROV")
     is_prov_n = path.suffix == PROV_N_SUFFIX
     text = read_text(path, _MOST_PROV_N) if is_prov_n else json.dumps(read_object(path))
-    syntax = needed("prov.serializers.provn", "PROV").ProvNSyntaxError
+    refusal = needed("prov", "PROV").Error
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             document = prov.ProvDocument.deserialize(content=text, format="provn" if is_prov_n else "json")
             return [record for part in (document, *document.bundles) for record in part.get_records()]
-    except (prov.ProvException, syntax, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (refusal, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ImportFormatError(f"{path} is not PROV ({str(error)[:120]}).") from None
 
 
