@@ -53,9 +53,10 @@ def write(path: Path, excerpt: Excerpt) -> None:
     if node.license is not None:
         values.setdefault("license", node.license)
     front = DatasetCardData(**values, ignore_metadata_errors=True).to_yaml() if values else ""
-    text = f"---\n{front}\n---\n{_with_section(body, excerpt)}" if front else _with_section(body, excerpt)
-    card = DatasetCard(text, ignore_metadata_errors=True)
-    write_whole({path: [str(card).encode()]})
+    text = _with_section(body, excerpt)
+    if front:
+        text = str(DatasetCard(f"---\n{front}\n---\n{text}", ignore_metadata_errors=True))
+    write_whole({path: [text.encode()]})
 
 
 def read(path: Path, dataset: str | None = None) -> Excerpt:

@@ -203,6 +203,12 @@ def test_a_card_that_says_nothing_of_itself_needs_a_name(tmp_path):
         card.read(path)
 
 
+def test_a_card_with_nothing_to_say_in_front_is_written_without_noise(tmp_path, caplog):
+    card.write(tmp_path / "README.md", LINEAGES["one node"])
+    assert (tmp_path / "README.md").read_text().startswith("# lab/alone\n")
+    assert not caplog.records
+
+
 def test_a_card_keeps_everything_else(tmp_path):
     text = "---\nlicense: mit\nsource_datasets:\n- original\ntags: [a, b]\n---\n# Mine\n\nWords.\n"
     path = written(tmp_path, "README.md", text)
