@@ -1,4 +1,4 @@
-"""``taproot import``: take in a lineage in the published layout."""
+"""``taproot import``: take in a lineage in the published layout, or in any other format that can be read back."""
 
 from pathlib import Path
 from typing import Annotated
@@ -12,16 +12,19 @@ __all__ = ["import_lines"]
 
 def import_lines(
     context: typer.Context,
-    path: Annotated[Path, typer.Argument(help="A graph or data file (JSONL), or a folder of such files.")],
+    path: Annotated[
+        Path, typer.Argument(help="A file (jsonl, graphml, mermaid, croissant, prov, card), or a folder of jsonl.")
+    ],
+    dataset: Annotated[str | None, typer.Option(help="Whose card it is, where a card does not say.")] = None,
     db: DbOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Import a lineage; every line is kept as it is, and exported again byte for byte."""
-    from app.exports import jsonl
+    """Import a lineage; lines of the published layout are kept as they are, and exported again byte for byte."""
+    from app.exports.recognition import read_any
     from app.store.imports import add_datasets, add_edges
     from app.store.thread import StoreThread
 
-    published = jsonl.read(path)
+    found, published = read_any(path, dataset)
     store = StoreThread(settings_for(context, db).db)
     try:
         new_edges = sum(store.call_sync(add_edges, file.edges) for file in published)
@@ -33,6 +36,7 @@ def import_lines(
     if as_json:
         print_json(
             {
+                "format": found,
                 "edges": edges,
                 "datasets": datasets,
                 "new_edges": new_edges,

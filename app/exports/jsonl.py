@@ -8,16 +8,15 @@ read is reported with its file and number and the others are kept.
 import datetime as dt
 import json
 import math
-import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from app.errors import DataError, ImportFormatError
+from app.exports.files import write_whole
 from app.records.claim import ClaimStatus
-from app.records.dataset import Dataset
+from app.records.dataset import Dataset, NodeKind
 from app.records.edge import Edge
 from app.records.imported import ImportedDataset, ImportedEdge
 from app.records.review import Review, ReviewDecision
@@ -103,7 +102,7 @@ def write(
         if dataset.name not in known and (_may_be_on_hub(dataset) or dataset.id in read_ids)
     ]
     paths = directory / GRAPH_FILE, directory / DATA_FILE
-    _write_files(directory, {paths[0]: graph, paths[1]: data})
+    write_whole({path: (line + b"\n" for line in lines) for path, lines in zip(paths, (graph, data), strict=True)})
     return paths
 
 
@@ -212,7 +211,7 @@ def _edge(line: bytes, fields: Mapping[str, Any]) -> ImportedEdge:
 def _dataset(line: bytes, fields: Mapping[str, Any]) -> ImportedDataset:
     categories = fields.get("categories")
     exists = fields.get("exists_on_hf")
-    downloads = fields.get("downloads")
+    downloads, kind = fields.get("downloads"), _text(fields, "kind")
     return ImportedDataset(
         line=line,
         name=_named(fields, "name"),
@@ -229,6 +228,9 @@ def _dataset(line: bytes, fields: Mapping[str, Any]) -> ImportedDataset:
         terminal_reason=_text(fields, "terminal_reason"),
         paper_url=_text(fields, "paper_url"),
         downloads=downloads if isinstance(downloads, int) and abs(downloads) < 2**63 else None,
+        license=_text(fields, "license"),
+        kind=NodeKind(kind) if kind in set(NodeKind) else None,
+        published_on=_text(fields, "published_on"),
     )
 
 
@@ -353,22 +355,3 @@ def _month(day: dt.date | None) -> str | None:
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
-
-
-def _write_files(directory: Path, files: Mapping[Path, Sequence[bytes]]) -> None:
-    temporary = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in files}
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-        for path, lines in files.items():
-            with temporary[path].open("wb") as file:
-                file.writelines(line + b"\n" for line in lines)
-                file.flush()
-                os.fsync(file.fileno())
-        for path in files:
-            temporary[path].replace(path)
-    except OSError as error:
-        raise DataError(f"{directory} cannot be written to: {error.strerror}.") from error
-    finally:
-        for path in temporary.values():
-            with suppress(OSError):
-                path.unlink()

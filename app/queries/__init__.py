@@ -4,6 +4,7 @@ Results name nodes as people see them: Hub ids, and the written names of what is
 """
 
 from app.queries.evidence import ExplainedEdge, ExplainedPaths, explain
+from app.queries.excerpt import excerpt_of
 from app.queries.lineage import Exportable, exportable, lineage_of, lineages_of, roots_of, run_summaries
 from app.queries.reviews import edge_ids, reviews_of, waiting_datasets, waiting_edges, waiting_ids
 
@@ -12,6 +13,7 @@ __all__ = [
     "ExplainedPaths",
     "Exportable",
     "edge_ids",
+    "excerpt_of",
     "explain",
     "exportable",
     "lineage_of",

@@ -87,16 +87,30 @@ class Graph:
         """Describe a node."""
         dataset = self.datasets.get(node)
         status, reason = self._status(node, dataset)
-        hub = None if dataset is None else dataset.hub
-        published = None if dataset is None else dataset.published_on
+        if dataset is None:
+            return self._imported_node(node, depth, status, reason)
+        published = dataset.published_on
         return LineageNode(
             id=self.shown(node),
-            kind=NodeKind.DATASET if dataset is None else dataset.kind,
+            kind=dataset.kind,
             depth=depth,
             status=status,
             reason=reason,
-            license=None if hub is None else hub.license,
+            license=None if dataset.hub is None else dataset.hub.license,
             published_on=None if published is None else published.isoformat(),
+            notes=tuple(self.given_up.get(node, ())),
+        )
+
+    def _imported_node(self, node: str, depth: int, status: NodeStatus, reason: str) -> LineageNode:
+        line = self.imported.get(node)
+        return LineageNode(
+            id=self.shown(node),
+            kind=NodeKind.DATASET if line is None or line.kind is None else line.kind,
+            depth=depth,
+            status=status,
+            reason=reason,
+            license=None if line is None else line.license,
+            published_on=None if line is None else line.published_on,
             notes=tuple(self.given_up.get(node, ())),
         )
 
@@ -122,6 +136,8 @@ class Graph:
         if line is None:
             off_hub = any(edge.exists is False for edge in self.downstreams[node])
             return (NodeStatus.OFF_HUB, "not on the Hub") if off_hub else (NodeStatus.KNOWN, "imported")
+        if line.exists is False:
+            return NodeStatus.OFF_HUB, line.terminal_reason or "not on the Hub"
         if line.is_terminal_node:
             return NodeStatus.ROOT, line.terminal_reason or ""
         return NodeStatus.TRACED, ""

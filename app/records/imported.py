@@ -5,6 +5,7 @@ line lacks are absent here.
 """
 
 from app.records.claim import ClaimStatus
+from app.records.dataset import NodeKind
 from app.records.record import Record
 
 __all__ = ["ImportedDataset", "ImportedEdge"]
@@ -39,7 +40,10 @@ class ImportedEdge(Record):
 
 
 class ImportedDataset(Record):
-    """A line of ``data.jsonl``; ``year``, ``hf_year`` and ``paper_year`` are ``YYYY-MM`` as the file has them."""
+    """A line of ``data.jsonl``; ``year``, ``hf_year`` and ``paper_year`` are ``YYYY-MM`` as the file has them.
+
+    ``license``, ``kind`` and ``published_on`` are no keys of the layout; files of other formats bring them.
+    """
 
     line: bytes
     name: str
@@ -54,3 +58,6 @@ class ImportedDataset(Record):
     terminal_reason: str | None = None
     paper_url: str | None = None
     downloads: int | None = None
+    license: str | None = None
+    kind: NodeKind | None = None
+    published_on: str | None = None

@@ -1,0 +1,123 @@
+"""The part of the graph that an export shows: the lineage of one dataset, or everything the seeds reach.
+
+Accepted edges only, as in every export, unless all are asked for. Imported lines of one pair are one edge here;
+only the published layout keeps them apart.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from app.errors import NotInGraphError
+from app.queries.graph import Graph, found_node, reading
+from app.records.claim import ClaimStatus
+from app.records.edge import Edge
+from app.records.excerpt import Excerpt, ExcerptEdge, ExcerptNode
+from app.store.edges import reached
+from app.store.summaries import all_seeds
+
+__all__ = ["excerpt_of"]
+
+
+def excerpt_of(
+    path: Path, dataset: str | None = None, *, downstream: bool = False, include_all: bool = False
+) -> Excerpt:
+    """Give the lineage of ``dataset``, or what was made from it; without one, all that seeds and imports reach.
+
+    A graph with one seed is the lineage of that seed.
+
+    Args:
+        path: the lineage database.
+        dataset: a Hub id, or the name of what is not on the Hub.
+        downstream: what was made from ``dataset``, instead of what it comes from.
+        include_all: edges that were not accepted too; nobody follows them further.
+
+    Raises:
+        NotInGraphError: there is no database at ``path``, or it does not hold ``dataset``.
+    """
+    with reading(path) as db:
+        if db is None:
+            raise NotInGraphError(f"There is no lineage database at {path}.")
+        graph = Graph(db)
+        seeds = all_seeds(db)
+    if dataset is not None:
+        start = found_node(graph, dataset, path)
+        return _excerpt(graph, start, _around(graph, start, downstream=downstream, include_all=include_all), downstream)
+    imported = {edge.downstream for edge in graph.edges if edge.imported} | set(graph.imported)
+    only = next(iter(seeds)) if len(seeds) == 1 and not imported else None
+    if include_all:
+        return _excerpt(graph, only, graph.edges, nodes=seeds | imported | graph.datasets.keys())
+    return _excerpt(graph, only, reached(graph.edges, seeds | imported), nodes=seeds | imported)
+
+
+def _around(graph: Graph, start: str, *, downstream: bool, include_all: bool) -> list[Edge]:
+    sides = graph.downstreams if downstream else graph.upstreams
+    found: list[Edge] = []
+    seen, waiting = {start}, [start]
+    while waiting:
+        for edge in sides.get(waiting.pop(), ()):
+            other = edge.downstream if downstream else edge.upstream
+            accepted = edge.status is ClaimStatus.ACCEPTED
+            if accepted or include_all:
+                found.append(edge)
+            if accepted and other not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return found
+
+
+def _excerpt(
+    graph: Graph, start: str | None, edges: Iterable[Edge], downstream: bool = False, nodes: Iterable[str] = ()
+) -> Excerpt:
+    kept = {(graph.shown(edge.downstream), graph.shown(edge.upstream)): edge for edge in edges}
+    ends = {end for edge in kept.values() for end in (edge.downstream, edge.upstream)}
+    every = ends | set(nodes) | ({start} if start is not None else set())
+    shown = {graph.shown(node): node for node in sorted(every, reverse=True)}
+    return Excerpt(
+        dataset=None if start is None else graph.shown(start),
+        downstream=downstream,
+        nodes=tuple(_node(graph, shown[name]) for name in sorted(shown)),
+        edges=tuple(_edge(pair, kept[pair]) for pair in sorted(kept)),
+    )
+
+
+def _node(graph: Graph, node: str) -> ExcerptNode:
+    described = graph.node(node, 0)
+    dataset, line = graph.datasets.get(node), graph.imported.get(node)
+    known: dict[str, object] = {}
+    if dataset is not None:
+        profile = dataset.profile
+        known = {
+            "exists": dataset.exists,
+            "paper_url": dataset.paper_url,
+            "downloads": None if dataset.hub is None else dataset.hub.downloads,
+            "domains": () if profile is None else profile.domains,
+            "data_type": None if profile is None else profile.data_type,
+            "summary": None if profile is None else profile.summary,
+        }
+    elif line is not None:
+        known = {
+            "exists": line.exists,
+            "paper_url": line.paper_url,
+            "downloads": line.downloads,
+            "domains": line.categories,
+            "data_type": line.data_type,
+            "summary": line.summary,
+        }
+    else:
+        known = {"exists": next((edge.exists for edge in graph.downstreams[node] if edge.exists is not None), None)}
+    fixed = {"id", "kind", "status", "reason", "license", "published_on"}
+    return ExcerptNode.model_validate(described.model_dump(include=fixed) | known)
+
+
+def _edge(pair: tuple[str, str], edge: Edge) -> ExcerptEdge:
+    return ExcerptEdge(
+        downstream=pair[0],
+        upstream=pair[1],
+        relationship=edge.relationship,
+        confidence=edge.confidence,
+        status=edge.status,
+        reason=edge.reason,
+        document_kinds="; ".join(kind.value for kind in edge.document_kinds),
+        evidence=edge.evidence,
+        exists=edge.exists,
+    )
