@@ -6,6 +6,7 @@ Results name nodes as people see them: Hub ids, and the written names of what is
 from app.queries.evidence import ExplainedEdge, ExplainedPaths, explain
 from app.queries.lineage import Exportable, exportable, lineage_of, lineages_of, roots_of, run_summaries
 from app.queries.reviews import edge_ids, reviews_of, waiting_datasets, waiting_edges, waiting_ids
+from app.queries.whole import whole_lineage
 
 __all__ = [
     "ExplainedEdge",
@@ -22,4 +23,5 @@ __all__ = [
     "waiting_datasets",
     "waiting_edges",
     "waiting_ids",
+    "whole_lineage",
 ]

@@ -89,6 +89,9 @@ class Graph:
         status, reason = self._status(node, dataset)
         hub = None if dataset is None else dataset.hub
         published = None if dataset is None else dataset.published_on
+        profile = None if dataset is None else dataset.profile
+        line = self.imported.get(node)
+        off_hub = any(edge.exists is False for edge in self.downstreams.get(node, ()))
         return LineageNode(
             id=self.shown(node),
             kind=NodeKind.DATASET if dataset is None else dataset.kind,
@@ -98,6 +101,13 @@ class Graph:
             license=None if hub is None else hub.license,
             published_on=None if published is None else published.isoformat(),
             notes=tuple(self.given_up.get(node, ())),
+            domains=profile.domains if profile is not None else () if line is None else line.categories,
+            data_type=profile.data_type if profile is not None else None if line is None else line.data_type or None,
+            summary=profile.summary if profile is not None else None if line is None else line.summary or None,
+            exists=dataset.exists if dataset is not None else line.exists if line is not None else not off_hub and None,
+            described=line is not None or (dataset is not None and dataset.exists is not False),
+            is_terminal=None if line is None else line.is_terminal_node,
+            stated_on=None if line is None else line.year,
         )
 
     def _status(self, node: str, dataset: Dataset | None) -> tuple[NodeStatus, str]:
