@@ -5,6 +5,7 @@ user in the layout of the first, with ``train`` and ``part_of`` in each entry. C
 alone, when that is long enough to mean one thing.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from app.naming.identifier import clean_mention, fold_name, without_brackets
 __all__ = ["Benchmark", "BenchmarkRegistry", "known_benchmarks", "read_benchmarks"]
 
 _SHORTEST_FOLDED: Final = 5
+_YEARS: Final = re.compile(r"[\s(]+(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?\)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class BenchmarkRegistry:
 
     def _by_mention(self, mention: str) -> Benchmark | None:
         cleaned = clean_mention(mention)
-        for form in dict.fromkeys((mention, cleaned, without_brackets(cleaned))):
+        for form in dict.fromkeys((mention, cleaned, without_brackets(cleaned), _YEARS.sub("", cleaned))):
             found = self._exact.get(form) or self._folded.get(fold_name(form))
             if found is not None:
                 return found
@@ -116,9 +118,16 @@ def read_benchmarks(extra: Sequence[Path]) -> BenchmarkRegistry:
 def _shipped() -> list[Benchmark]:
     content = tomllib.loads((files("app.naming") / "benchmarks.toml").read_text(encoding="utf-8"))
     splits = tomllib.loads((files("app.analysis") / "benchmark_splits.toml").read_text(encoding="utf-8"))
-    with_train, part_of = set(splits["train"]), splits["part_of"]
+    with_train, part_of, ids = set(splits["train"]), splits["part_of"], splits["ids"]
     return [
-        _benchmark({"train": entry["name"] in with_train, "part_of": part_of.get(entry["name"]), **entry})
+        _benchmark(
+            {
+                **entry,
+                "train": entry["name"] in with_train,
+                "part_of": part_of.get(entry["name"]),
+                "ids": [*entry.get("ids", ()), *ids.get(entry["name"], ())],
+            }
+        )
         for entry in content["benchmarks"]
     ]
 

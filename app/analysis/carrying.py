@@ -14,8 +14,16 @@ from app.analysis.lineage_graph import LineageGraph, lines_of
 from app.records.claim import Relationship
 from app.records.edge import Edge
 
-__all__ = ["Carried", "carried", "carried_along", "carries", "speaks_of_removal", "step_json", "strongest",
-           "unknown_relationships"]
+__all__ = [
+    "Carried",
+    "carried",
+    "carried_along",
+    "carries",
+    "speaks_of_removal",
+    "step_json",
+    "strongest",
+    "unknown_relationships",
+]
 
 
 class Carried(IntEnum):
@@ -44,6 +52,11 @@ _REMOVAL: Final = re.compile(
     r"|remov(?:ed?|ing) (?:those|all|any|samples|examples|prompts|problems|overlap\w*)|held[ -]out)\b",
     re.IGNORECASE,
 )
+_TAKING_IN: Final = re.compile(
+    r"\b(?:collect|gather|combin|compris|consist|aggregat|merg|sourc(?:e[ds]?|ing) |built|taken|composed|mixture|"
+    r"includ(?:es?|ing) |we use )",
+    re.IGNORECASE,
+)
 
 
 def carried(relationship: str | None) -> Carried:
@@ -56,8 +69,8 @@ def carried(relationship: str | None) -> Carried:
 
 
 def speaks_of_removal(edge: Edge) -> bool:
-    """Whether the quote of an edge speaks of taking rows out, so that it may not be about taking them in."""
-    return _REMOVAL.search(edge.evidence) is not None
+    """Whether the quote of an edge speaks of taking rows out and not of taking any in."""
+    return _REMOVAL.search(edge.evidence) is not None and _TAKING_IN.search(edge.evidence) is None
 
 
 def carries(edge: Edge) -> Carried:

@@ -17,8 +17,8 @@ import networkx as nx
 from app.analysis.benchmarks import Benchmark, BenchmarkRegistry, known_benchmarks
 from app.analysis.carrying import Carried, carries, speaks_of_removal, step_json, strongest
 from app.analysis.lineage_graph import LineageGraph, Source, above, found, graph_of, lines_of
-from app.analysis.spreading import Spread, spread
 from app.analysis.split_wording import names_the_test
+from app.analysis.spreading import Spread, spread
 
 __all__ = ["ContaminationReport", "Finding", "contamination"]
 
@@ -75,7 +75,8 @@ class ContaminationReport:
     def reason(self, benchmark: str, finding: Finding) -> str:
         """Say in one sentence why a finding has its grade."""
         if finding.grade != "possible":
-            return f"each of its {finding.distance} steps keeps rows or questions"
+            kept = "its one step keeps" if finding.distance == 1 else f"each of its {finding.distance} steps keeps"
+            return f"{kept} rows or questions"
         node = self.registry.find(finding.path[0])
         doubts = [] if node is None else _doubts(self.graph, node, finding.path)
         if node is not None and benchmark not in (node.id, node.name):

@@ -7,7 +7,7 @@ what is its own upstream is kept apart, and unknown relationship names are kept 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import networkx as nx
 from pydantic import ValidationError
@@ -40,7 +40,7 @@ class LineageGraph:
     flow: "nx.DiGraph[str]"
 
 
-Source = Lineage | LineageGraph | nx.Graph
+Source: TypeAlias = "Lineage | LineageGraph | nx.Graph[str]"
 """What every analysis takes. A networkx graph is directed from upstream to downstream; its nodes may have the
 attributes of :class:`LineageNode`, its edges those of :class:`Edge`."""
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from app.analysis.carrying import Carried, carried_along, carries, step_json, strongest
 from app.analysis.condensation import Condensation, ancestor_blocks, condense
 from app.analysis.lineage_graph import LineageGraph, Source, above, found, graph_of, lines_of
-from app.analysis.mixture import MIXTURE, Droppable, droppable, mixed
+from app.analysis.mixture import Droppable, droppable, mixed
 from app.analysis.strongest_path import StrongestPaths
 
 __all__ = ["RedundancyReport", "SharedAncestors", "Triple", "redundancy"]
@@ -100,9 +100,7 @@ class RedundancyReport:
         }
 
 
-def redundancy(
-    lineage: Source, mixture: Sequence[str] | None = None, *, most: int | None = 10_000
-) -> RedundancyReport:
+def redundancy(lineage: Source, mixture: Sequence[str] | None = None, *, most: int | None = 10_000) -> RedundancyReport:
     """Find implicit intersections (arXiv 2604.10480), of a graph or of a planned mixture.
 
     Args:

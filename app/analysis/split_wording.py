@@ -11,15 +11,17 @@ from app.analysis.benchmarks import Benchmark
 
 __all__ = ["names_the_test"]
 
+_WHOLE: Final = r"\b(?:all|both|every) (?:\w+ )?splits\b|\btrain\w*(?: sets?)? (?:and|\+|&) (?:the )?test\b"
 _TEST: Final = re.compile(
-    r"\b(?:test(?:ing)?|validation|dev|evaluation)[ -]?(?:and[ -]\w+ )?(?:set|split|part|portion|problem|question|sample"
-    r"|example|data)s?\b|\b(?:all|both|every) (?:\w+ )?splits\b|\bsplit=?['\" ]*test\b|\btrain\w*(?: sets?)? (?:and|\+|&) "
-    r"(?:the )?test\b",
+    r"\b(?:test(?:ing)?|validation|dev|evaluation)[ -]?(?:and[ -]\w+ )?"
+    r"(?:set|split|part|portion|problem|question|sample|example|data)s?\b|\bsplit=?['\" ]*test\b|" + _WHOLE,
     re.IGNORECASE,
 )
-_BOTH: Final = re.compile(r"\b(?:all|both|every) (?:\w+ )?splits\b|\btrain\w*(?: sets?)? (?:and|\+|&) (?:the )?test\b", re.I)
+_BOTH: Final = re.compile(_WHOLE, re.IGNORECASE)
 _TRAIN: Final = re.compile(r"\btrain(?:ing)?[ -]?(?:set|split|part|portion)s?\b", re.IGNORECASE)
-_AGAINST: Final = re.compile(r"\b(?:decontaminat|exclud|remov|avoid|evaluat\w+ on|without|not |no overlap|n-gram)", re.I)
+_AGAINST: Final = re.compile(
+    r"\b(?:decontaminat|exclud|remov|avoid|evaluat\w+ on|without|not |no overlap|n-gram)", re.I
+)
 
 
 def names_the_test(quote: str, benchmark: Benchmark) -> bool:

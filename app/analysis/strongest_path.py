@@ -8,7 +8,7 @@ from functools import cached_property
 import networkx as nx
 
 from app.analysis.carrying import Carried, carries, strongest
-from app.analysis.lineage_graph import LineageGraph
+from app.analysis.lineage_graph import LineageGraph, lines_of
 
 __all__ = ["StrongestPaths"]
 
@@ -22,12 +22,13 @@ class StrongestPaths:
     @cached_property
     def _layers(self) -> tuple["nx.DiGraph[str]", ...]:
         """Give the graph by what its edges carry at least: rows, questions, something derived, anything."""
-        pairs = sorted(self._graph.flow.edges(data="lines"), key=lambda item: item[:2])
+        pairs = sorted(self._graph.flow.edges())
+        kept = {pair: carries(strongest(lines_of(self._graph, *pair))) for pair in pairs}
         layers = []
         for least in Carried:
             layer: nx.DiGraph[str] = nx.DiGraph()
             layer.add_nodes_from(self._graph.flow)
-            layer.add_edges_from((up, down) for up, down, lines in pairs if carries(strongest(lines)) <= least)
+            layer.add_edges_from(pair for pair in pairs if kept[pair] <= least)
             layers.append(layer)
         return tuple(layers)
 

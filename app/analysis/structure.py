@@ -275,5 +275,9 @@ def with_choices(
     >>> with_choices(AS_PUBLISHED, None, Leaves.GRAPH, None).leaves.value
     'graph'
     """
-    chosen = {"degrees": degrees, "leaves": leaves, "depth": depth}
-    return replace(definitions, **{name: value for name, value in chosen.items() if value is not None})
+    return replace(
+        definitions,
+        degrees=degrees or definitions.degrees,
+        leaves=leaves or definitions.leaves,
+        depth=depth or definitions.depth,
+    )
