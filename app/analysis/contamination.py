@@ -157,8 +157,8 @@ def _edges(
     keeping: dict[str, list[str]] = defaultdict(list)
     anything: dict[str, list[str]] = defaultdict(list)
     stopped: dict[tuple[str, str], int] = {}
-    for upstream, downstreams in graph.flow.succ.items():
-        for downstream in sorted(downstreams):
+    for upstream, downstreams in graph.downstreams.items():
+        for downstream in downstreams:
             if inside is not None and downstream not in inside:
                 continue
             anything[upstream].append(downstream)

@@ -9,13 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import networkx as nx
-
 from app.analysis.carrying import unknown_relationships
 from app.analysis.condensation import condense
 from app.analysis.cycles import Cycle, explained_cycle
 from app.analysis.dating import is_later, stated_date
-from app.analysis.lineage_graph import LineageGraph, Source, graph_of
+from app.analysis.lineage_graph import LineageGraph, Source, below, graph_of
 from app.naming.identifier import fold_name
 from app.records.edge import Edge
 from app.records.lineage import NodeStatus
@@ -120,6 +118,7 @@ def _edge_json(edge: Edge) -> dict[str, Any]:
 def integrity(lineage: Source) -> IntegrityReport:
     """Find what is wrong with a lineage.
 
+    >>> import networkx as nx
     >>> graph = nx.DiGraph([("a", "b"), ("b", "a"), ("b", "c"), ("c", "c")])
     >>> report = integrity(graph)
     >>> [cycle.datasets for cycle in report.cycles], [edge.downstream for edge in report.loops]
@@ -191,9 +190,10 @@ def _fix_first(found: Mapping[str, Any]) -> tuple[Repair, ...]:
     what += [("review", _named(edge), edge.downstream) for edge in found["unreviewed"]]
     what += [("duplicate", ", ".join(each.datasets), each.datasets[0]) for each in found["duplicates"]]
     what += [("pending", name, name) for name in found["pending"]]
-    downs = graph.flow.out_degree
-    nearest = sorted(set(what), key=lambda each: (_WEIGHT[each[0]], -downs(each[2]), each))[:_MOST_RANKED]
-    affects = {name: len(nx.descendants(graph.flow, name)) for name in {each[2] for each in nearest}}
+    nearest = sorted(set(what), key=lambda each: (_WEIGHT[each[0]], -len(graph.downstreams[each[2]]), each))[
+        :_MOST_RANKED
+    ]
+    affects = {name: len(below(graph, [name])) - 1 for name in {each[2] for each in nearest}}
     repairs = [Repair(kind, text, affects[name]) for kind, text, name in nearest]
     return tuple(sorted(repairs, key=lambda fix: (_WEIGHT[fix.kind], -fix.affects, fix.what)))
 

@@ -167,7 +167,7 @@ def _distances(graph: LineageGraph) -> dict[str, int]:
     levels, front = {MIXTURE: -1}, deque([MIXTURE])
     while front:
         name = front.popleft()
-        for upstream in graph.flow.pred[name]:
+        for upstream in graph.upstreams[name]:
             if upstream not in levels:
                 levels[upstream] = levels[name] + 1
                 front.append(upstream)
@@ -200,8 +200,7 @@ def _conflicts(
         for name, entry in terms.items():
             if kind in entry.asks or kind in entry.families or (kind is Ask.MODEL_TERMS and name in models):
                 starts[name] = starts.get(name, 0) | 1 << bit
-    edges = {name: sorted(downs) for name, downs in graph.flow.succ.items()}
-    spreading = spread(edges, starts, {})
+    spreading = spread(graph.downstreams, starts, {})
     conflicts = []
     for name in graph.nodes:
         if name == MIXTURE or not (terms[name].is_known or name in names):

@@ -18,7 +18,7 @@ from app.records.dataset import NodeKind
 from app.records.edge import Edge
 from app.records.lineage import Lineage, LineageNode, NodeStatus
 
-__all__ = ["LineageGraph", "Source", "above", "found", "graph_of", "lines_of", "named_node"]
+__all__ = ["LineageGraph", "Source", "above", "below", "found", "graph_of", "indexed", "lines_of", "named_node"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class LineageGraph:
         waiting: edges that wait for review.
         loops: accepted edges from a dataset to itself.
         flow: upstream -> downstream, a pair once; the attribute ``lines`` holds its edges.
+        upstreams: what each dataset was made from directly, by name.
+        downstreams: what was made from each directly, by name.
     """
 
     nodes: Mapping[str, LineageNode]
@@ -38,6 +40,8 @@ class LineageGraph:
     waiting: tuple[Edge, ...]
     loops: tuple[Edge, ...]
     flow: "nx.DiGraph[str]"
+    upstreams: Mapping[str, tuple[str, ...]]
+    downstreams: Mapping[str, tuple[str, ...]]
 
 
 Source: TypeAlias = "Lineage | LineageGraph | nx.Graph[str]"
@@ -89,7 +93,20 @@ def _indexed(nodes: Iterable[LineageNode], edges: Iterable[Edge]) -> LineageGrap
     flow: nx.DiGraph[str] = nx.DiGraph()
     flow.add_nodes_from(known)
     flow.add_edges_from((up, down, {"lines": told}) for (up, down), told in pairs.items())
-    return LineageGraph(known, tuple(lines), tuple(waiting), tuple(loops), flow)
+    return indexed(known, lines, waiting, loops, flow)
+
+
+def indexed(
+    nodes: Mapping[str, LineageNode],
+    lines: Iterable[Edge],
+    waiting: Iterable[Edge],
+    loops: Iterable[Edge],
+    flow: "nx.DiGraph[str]",
+) -> LineageGraph:
+    """Put an indexed lineage together from its parts."""
+    upstreams = {name: tuple(sorted(flow.predecessors(name))) for name in flow}
+    downstreams = {name: tuple(sorted(flow.successors(name))) for name in flow}
+    return LineageGraph(nodes, tuple(lines), tuple(waiting), tuple(loops), flow, upstreams, downstreams)
 
 
 def named_node(name: str) -> LineageNode:
@@ -121,13 +138,21 @@ def above(graph: LineageGraph, names: Iterable[str]) -> set[str]:
     >>> sorted(above(graph_of(nx.DiGraph([("a", "b"), ("b", "c"), ("b", "d")])), ["c"]))
     ['a', 'b', 'c']
     """
+    return _closure(graph.upstreams, names)
+
+
+def below(graph: LineageGraph, names: Iterable[str]) -> set[str]:
+    """Give the datasets and everything that was made from them."""
+    return _closure(graph.downstreams, names)
+
+
+def _closure(sides: Mapping[str, tuple[str, ...]], names: Iterable[str]) -> set[str]:
     seen = set(names)
     waiting = list(seen)
     while waiting:
-        for upstream in graph.flow.pred[waiting.pop()]:
-            if upstream not in seen:
-                seen.add(upstream)
-                waiting.append(upstream)
+        new = [name for name in sides[waiting.pop()] if name not in seen]
+        seen.update(new)
+        waiting.extend(new)
     return seen
 
 

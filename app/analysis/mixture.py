@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.analysis.condensation import Condensation
-from app.analysis.lineage_graph import LineageGraph, above, named_node
+from app.analysis.lineage_graph import LineageGraph, above, indexed, named_node
 from app.records.claim import ClaimStatus, Relationship
 from app.records.edge import Edge
 
@@ -53,7 +53,7 @@ def mixed(graph: LineageGraph, names: Sequence[str], inside: Set[str]) -> Lineag
     part.add_edges_from((edge.upstream, MIXTURE, {"lines": [edge]}) for edge in edges)
     nodes = {name: node for name, node in graph.nodes.items() if name in inside} | {MIXTURE: named_node(MIXTURE)}
     lines = [edge for edge in graph.lines if edge.downstream in inside]
-    return LineageGraph(nodes, (*lines, *edges), graph.waiting, graph.loops, part)
+    return indexed(nodes, (*lines, *edges), graph.waiting, graph.loops, part)
 
 
 def roots_of(graph: LineageGraph, condensation: Condensation, closure: Set[str]) -> set[str]:

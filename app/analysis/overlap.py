@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import Any, Final
 
 from app.analysis.carrying import Carried, carries, strongest
-from app.analysis.lineage_graph import LineageGraph, Source, found, graph_of
+from app.analysis.lineage_graph import LineageGraph, Source, found, graph_of, lines_of
 from app.analysis.strongest_path import StrongestPaths
 from app.errors import UsageError
 
@@ -134,9 +134,10 @@ def _weights(graph: LineageGraph, dataset: str) -> dict[str, float]:
         if name in weights:
             continue
         weights[name] = -negative
-        for upstream, attributes in graph.flow.pred[name].items():
+        for upstream in graph.upstreams[name]:
             if upstream not in weights:
-                heappush(waiting, (negative * KEPT[carries(strongest(attributes["lines"]))], upstream))
+                step = carries(strongest(lines_of(graph, upstream, name)))
+                heappush(waiting, (negative * KEPT[step], upstream))
     return weights
 
 
@@ -155,7 +156,7 @@ def _pair(
         of_a=common / all_a,
         of_b=common / all_b,
         shared_ancestors=tuple(shared),
-        shared_roots=tuple(name for name in shared if not graph.flow.pred[name]),
+        shared_roots=tuple(name for name in shared if not graph.upstreams[name]),
         paths=tuple(ways.between(shared[0], end) for end in ends),
         a_in_b=ways.between(a, b) if a in of_b else (),
         b_in_a=ways.between(b, a) if b in of_a else (),

@@ -145,8 +145,7 @@ class _Search:
         self._graph, self._most = graph, most
         self._component = condensation.component
         self._members = condensation.members
-        several = {name: list(ups) for name, ups in graph.flow.pred.items() if len(ups) > 1}
-        self._upstreams = {name: sorted(ups) for name, ups in sorted(several.items())}
+        self._upstreams = {name: ups for name, ups in sorted(graph.upstreams.items()) if len(ups) > 1}
         self.too_wide: dict[str, int] = {}
         self._compared = self._choose()
         self.triple_count = 0

@@ -15,7 +15,7 @@ import networkx as nx
 from app.analysis.carrying import unknown_relationships
 from app.analysis.condensation import condense, longest_depths, path_counts, shortest_depths
 from app.analysis.growth import Growth, growth_of
-from app.analysis.lineage_graph import LineageGraph, Source, graph_of
+from app.analysis.lineage_graph import LineageGraph, Source, above, below, graph_of
 from app.records.lineage import LineageNode
 
 __all__ = [
@@ -146,7 +146,7 @@ def structure(lineage: Source, definitions: StructureDefinitions | None = None) 
     longest = longest_depths(condensation)
     depths = longest if chosen.depth is Depth.LONGEST else shortest_depths(condensation)
     described = [node for node in graph.nodes.values() if node.described or not chosen.described_only]
-    growth = {name: growth_of(longest[name], len(ups)) for name, ups in graph.flow.pred.items() if ups}
+    growth = {name: growth_of(longest[name], len(ups)) for name, ups in graph.upstreams.items() if ups}
     paths = path_counts(condensation)
     return StructureReport(
         definitions=chosen,
@@ -196,7 +196,7 @@ def _degrees(graph: LineageGraph, counted: Degrees) -> tuple[Mapping[str, int], 
 def _leaves(graph: LineageGraph, described: Iterable[LineageNode], meant: Leaves) -> dict[str, bool | None]:
     if meant is Leaves.STORED:
         return {node.id: node.is_terminal for node in described}
-    return {node.id: not graph.flow.pred[node.id] for node in described}
+    return {node.id: not graph.upstreams[node.id] for node in described}
 
 
 def _figures(
@@ -226,16 +226,14 @@ def _mean(values: Sequence[int]) -> float | None:
 
 def _hubs(graph: LineageGraph) -> tuple[tuple[str, int, int], ...]:
     """Give the most reused datasets: how many were made from them directly, and at any distance."""
-    degrees = sorted(((name, len(downs)) for name, downs in graph.flow.succ.items() if downs), key=_most_first)
-    return tuple((name, count, len(nx.descendants(graph.flow, name))) for name, count in degrees[:_MOST_NAMED])
+    degrees = sorted(((name, len(downs)) for name, downs in graph.downstreams.items() if downs), key=_most_first)
+    return tuple((name, count, len(below(graph, [name])) - 1) for name, count in degrees[:_MOST_NAMED])
 
 
 def _aggregators(graph: LineageGraph, paths: Mapping[str, int]) -> tuple[tuple[str, int, int, int], ...]:
     """Give the super-aggregators: direct upstreams, all upstreams, and upstreams by path (arXiv 2512.14051)."""
-    degrees = sorted(((name, len(ups)) for name, ups in graph.flow.pred.items() if ups), key=_most_first)
-    return tuple(
-        (name, count, len(nx.ancestors(graph.flow, name)), paths[name]) for name, count in degrees[:_MOST_NAMED]
-    )
+    degrees = sorted(((name, len(ups)) for name, ups in graph.upstreams.items() if ups), key=_most_first)
+    return tuple((name, count, len(above(graph, [name])) - 1, paths[name]) for name, count in degrees[:_MOST_NAMED])
 
 
 def _most_first(item: tuple[str, int]) -> tuple[int, str]:
@@ -263,7 +261,7 @@ def _over_time(graph: LineageGraph, described: Iterable[LineageNode]) -> dict[st
         year = (node.published_on or node.stated_on or "")[:4]
         if year:
             datasets[year] += 1
-            edges[year] += len(graph.flow.pred[node.id])
+            edges[year] += len(graph.upstreams[node.id])
     return {year: (count, edges[year]) for year, count in sorted(datasets.items())}
 
 

@@ -73,8 +73,8 @@ def print_structure(console: Console, report: "StructureReport") -> None:
                 "vertical", "horizontal")  # fmt: skip
     _table(console, headings, rows, "By domain")
     _table(console, ("dataset", "direct downstream", "all downstream"), report.hubs[:10], "Most reused")
-    headings = ("dataset", "direct upstream", "all upstream", "by path")
-    _table(console, headings, report.aggregators[:10], "Super-aggregators")
+    by_path = ("dataset", "direct upstream", "all upstream", "by path")
+    _table(console, by_path, report.aggregators[:10], "Super-aggregators")
     _table(console, ("dataset", "depth"), report.deepest[:10], "Deepest")
     targets = sorted({target for row in report.flows.values() for target in row})
     flows = [(source, *(row.get(target, 0) for target in targets)) for source, row in report.flows.items()]
@@ -135,7 +135,7 @@ def print_licenses(console: Console, report: "LicensesReport") -> None:
     from app.analysis.licenses import NOT_LEGAL_ADVICE
 
     console.print(NOT_LEGAL_ADVICE)
-    rows = [
+    rows: list[Sequence[object]] = [
         (entry.dataset, entry.terms.stated or "-", ", ".join(entry.terms.spdx) or "-", entry.terms.permission,
          ", ".join(f"{terms.provider} ({terms.named})" for terms in entry.model_terms) or "-")
         for entry in report.ancestors
