@@ -12,6 +12,7 @@ import networkx as nx
 
 from app.analysis.carrying import speaks_of_removal, strongest
 from app.analysis.dating import is_later, stated_date
+from app.analysis.feedback_edges import feedback_edges
 from app.analysis.lineage_graph import LineageGraph, lines_of
 from app.records.edge import Edge
 
@@ -77,8 +78,8 @@ def explained_cycle(graph: LineageGraph, datasets: Sequence[str]) -> Cycle:
     inside = sorted(graph.flow.subgraph(datasets).edges())
     chosen = {pair: strongest(lines_of(graph, *pair)) for pair in inside}
     doubts = {pair: _doubts(graph, edge) for pair, edge in chosen.items()}
-    order = sorted(inside, key=lambda pair: _trust(chosen[pair], doubts[pair]), reverse=True)
-    breaking = _breaking(order)
+    trust = {pair: _trust(chosen[pair], doubts[pair]) for pair in inside}
+    breaking = feedback_edges(trust)
     edges = [
         CycleEdge(
             edge=chosen[pair],
@@ -87,7 +88,7 @@ def explained_cycle(graph: LineageGraph, datasets: Sequence[str]) -> Cycle:
             doubts=doubts[pair],
             breaks=pair in breaking,
         )
-        for pair in reversed(order)
+        for pair in sorted(inside, key=lambda pair: (trust[pair], pair))
     ]
     edges.sort(key=lambda edge: not edge.breaks)
     return Cycle(tuple(datasets), _way_around(inside, datasets[0]), tuple(edges))
@@ -107,33 +108,11 @@ def _doubts(graph: LineageGraph, edge: Edge) -> tuple[str, ...]:
     return tuple(doubts)
 
 
-def _trust(edge: Edge, doubts: Sequence[str]) -> tuple[bool, int, float, str, str]:
+def _trust(edge: Edge, doubts: Sequence[str]) -> float:
+    """Weigh an edge: its confidence, a half of it for each doubt, a tenth where the upstream is younger."""
     younger = any("younger" in doubt for doubt in doubts)
-    return not younger, -len(doubts), edge.confidence or 0.0, edge.downstream, edge.upstream
-
-
-def _breaking(order: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Choose edges whose removal leaves no cycle: again and again the least trusted of what still goes round.
-
-    A fiftieth of them at once in a large component, so that it ends soon; not the fewest that would do.
-    """
-    left: nx.DiGraph[str] = nx.DiGraph(list(order))
-    rank = {pair: place for place, pair in enumerate(order)}
-    taken: set[tuple[str, str]] = set()
-    while True:
-        going_round = [part for part in nx.strongly_connected_components(left) if len(part) > 1]
-        if not going_round:
-            return taken
-        place = {name: number for number, part in enumerate(going_round) for name in part}
-        worst: dict[int, list[tuple[str, str]]] = {}
-        for up, down in left.edges():
-            if up in place and place[up] == place.get(down):
-                worst.setdefault(place[up], []).append((up, down))
-        for pairs in worst.values():
-            pairs.sort(key=rank.__getitem__, reverse=True)
-            first = pairs[: max(1, len(pairs) // 50)]
-            taken.update(first)
-            left.remove_edges_from(first)
+    stated = 0.5 if edge.confidence is None else min(max(edge.confidence, 0.05), 1.0)
+    return stated * (0.1 if younger else 1.0) * 0.5 ** (len(doubts) - younger)
 
 
 def _way_around(inside: Sequence[tuple[str, str]], first: str) -> tuple[str, ...]:
