@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
+from app.cli.analyze import analyze
 from app.cli.eval import evaluate
 from app.cli.export import export
 from app.cli.import_lines import import_lines
@@ -36,6 +37,7 @@ app.command("runs")(runs)
 app.command("show")(show)
 app.command("why")(why)
 app.add_typer(review, name="review")
+app.add_typer(analyze, name="analyze")
 app.command("import")(import_lines)
 app.command("export")(export)
 app.command("eval")(evaluate)

@@ -7,6 +7,7 @@ from app.queries.evidence import ExplainedEdge, ExplainedPaths, explain
 from app.queries.excerpt import excerpt_of
 from app.queries.lineage import Exportable, exportable, lineage_of, lineages_of, roots_of, run_summaries
 from app.queries.reviews import edge_ids, reviews_of, waiting_datasets, waiting_edges, waiting_ids
+from app.queries.whole import whole_lineage
 
 __all__ = [
     "ExplainedEdge",
@@ -24,4 +25,5 @@ __all__ = [
     "waiting_datasets",
     "waiting_edges",
     "waiting_ids",
+    "whole_lineage",
 ]

@@ -87,31 +87,29 @@ class Graph:
         """Describe a node."""
         dataset = self.datasets.get(node)
         status, reason = self._status(node, dataset)
-        if dataset is None:
-            return self._imported_node(node, depth, status, reason)
-        published = dataset.published_on
-        return LineageNode(
-            id=self.shown(node),
-            kind=dataset.kind,
-            depth=depth,
-            status=status,
-            reason=reason,
-            license=None if dataset.hub is None else dataset.hub.license,
-            published_on=None if published is None else published.isoformat(),
-            notes=tuple(self.given_up.get(node, ())),
-        )
-
-    def _imported_node(self, node: str, depth: int, status: NodeStatus, reason: str) -> LineageNode:
+        hub = None if dataset is None else dataset.hub
+        published = None if dataset is None else dataset.published_on
+        profile = None if dataset is None else dataset.profile
         line = self.imported.get(node)
+        off_hub = any(edge.exists is False for edge in self.downstreams.get(node, ()))
+        license_of = hub.license if hub is not None else line.license if line is not None and dataset is None else None
+        day = published.isoformat() if published is not None else line.published_on if line and not dataset else None
         return LineageNode(
             id=self.shown(node),
-            kind=NodeKind.DATASET if line is None or line.kind is None else line.kind,
+            kind=_kind(dataset, line),
             depth=depth,
             status=status,
             reason=reason,
-            license=None if line is None else line.license,
-            published_on=None if line is None else line.published_on,
+            license=license_of,
+            published_on=day,
             notes=tuple(self.given_up.get(node, ())),
+            domains=profile.domains if profile is not None else () if line is None else line.categories,
+            data_type=profile.data_type if profile is not None else None if line is None else line.data_type or None,
+            summary=profile.summary if profile is not None else None if line is None else line.summary or None,
+            exists=dataset.exists if dataset is not None else line.exists if line is not None else not off_hub and None,
+            described=line is not None or (dataset is not None and dataset.exists is not False),
+            is_terminal=None if line is None else line.is_terminal_node,
+            stated_on=None if line is None else line.year,
         )
 
     def _status(self, node: str, dataset: Dataset | None) -> tuple[NodeStatus, str]:
@@ -159,3 +157,9 @@ def found_node(graph: Graph, name: str, path: Path) -> str:
     if node is None:
         raise NotInGraphError(f"{name} is not in the graph of {path}.")
     return node
+
+
+def _kind(dataset: Dataset | None, line: ImportedDataset | None) -> NodeKind:
+    if dataset is not None:
+        return dataset.kind
+    return line.kind if line is not None and line.kind is not None else NodeKind.DATASET
