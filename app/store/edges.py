@@ -113,7 +113,7 @@ def reviewed(edges: Mapping[Pair, Edge], reviews: Mapping[Pair, Review]) -> dict
     A corrected edge is rejected and the meant one accepted; nobody can make a dataset its own upstream.
     """
     result = dict(edges)
-    for pair, review in sorted(reviews.items(), key=lambda item: item[1].id):
+    for pair, review in sorted(reviews.items(), key=lambda item: item[1].place):
         edge = result.get(pair)
         if edge is None or pair[0] in {pair[1], review.corrected_id}:
             continue
