@@ -25,6 +25,7 @@ __all__ = [
     "Pair",
     "all_edges",
     "drop_unsupported",
+    "edge_between",
     "pooled_edges",
     "reached",
     "replace_edges",
@@ -105,6 +106,23 @@ def all_edges(db: Database) -> list[Edge]:
             together[pair] = _as_edge(line, pooled.get(pair))
     edges = reviewed(together, standing_reviews(db))
     return [edges[pair] for pair in sorted(edges)]
+
+
+def edge_between(db: Database, downstream: str, upstream: str) -> Edge | None:
+    """Give one edge as ``all_edges`` would, without reading the others."""
+    pair = (downstream, upstream)
+    sql = f"SELECT {', '.join(_COLUMNS)} FROM edges WHERE downstream = ? AND upstream = ?"
+    row = db.execute(sql, pair).fetchone()
+    edges = {} if row is None else {pair: _edge(row)}
+    sql = "SELECT 1 FROM imports WHERE kind = 'graph' AND downstream = ? AND upstream = ?"
+    if db.execute(sql, pair).fetchone() is not None:
+        lines = (line for line in imported_edges(db) if (line.downstream, line.upstream) == pair)
+        edges[pair] = _as_edge(next(lines), edges.get(pair))
+    reviews = standing_reviews(db)
+    concerned = {key: review for key, review in reviews.items() if key[0] == downstream}
+    if any(review.corrected_id == upstream for review in concerned.values()):
+        return next((edge for edge in all_edges(db) if (edge.downstream, edge.upstream) == pair), None)
+    return reviewed(edges, concerned).get(pair)
 
 
 def reviewed(edges: Mapping[Pair, Edge], reviews: Mapping[Pair, Review]) -> dict[Pair, Edge]:

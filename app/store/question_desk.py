@@ -1,6 +1,6 @@
 """The questions of runs for programs on an event loop; satisfies ``graph_nodes.ports.Desk`` structurally."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.records.review import Question, Review, Ruling
 from app.store import questions
@@ -15,9 +15,9 @@ class QuestionDesk:
     def __init__(self, store: LineageStore) -> None:
         self._store = store
 
-    async def questions(self, thread: str) -> Sequence[Question]:
-        """Give the open questions of a run, the most confident first."""
-        return await self._store.thread.call(questions.open_questions, thread)
+    async def questions(self, thread: str, known: Collection[tuple[str, str]] = ()) -> Sequence[Question]:
+        """Give the open questions of a run about other (downstream, upstream) than these, most confident first."""
+        return await self._store.thread.call(questions.open_questions, thread, tuple(known))
 
     async def question(self, thread: str, downstream: str, upstream: str) -> Question | None:
         """Give one question as it stands now; ``None`` when it is not open any more."""

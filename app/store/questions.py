@@ -3,6 +3,7 @@
 An edge stops being a question the moment anybody decides it, here or in another process.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from sqlite_utils import Database
@@ -11,7 +12,7 @@ from app.records.claim import ClaimStatus
 from app.records.edge import Edge
 from app.records.review import Question, Review, Ruling
 from app.store.connection import write
-from app.store.edges import all_edges
+from app.store.edges import Pair, edge_between
 from app.store.frontier import reopen_accepted
 from app.store.reviews import add_review, skipped_pairs, standing_reviews
 
@@ -27,27 +28,26 @@ _WAITING = """
 """Cheap enough to ask after each dataset; what people decided is looked at only when this finds anything."""
 
 
-def open_questions(db: Database, thread: str) -> list[Question]:
-    """Give the edges of what a run has read that wait for a person, the most confident first.
+def open_questions(db: Database, thread: str, known: Collection[Pair] = ()) -> list[Question]:
+    """Give the edges of what a run has read that wait for a person and are not ``known``, the most confident first.
 
     Those that were skipped are left out: they were answered, for now.
     """
-    waiting = set(db.execute(_WAITING, [thread, thread]).fetchall())
-    if not waiting - set(standing_reviews(db)) - skipped_pairs(db):
+    waiting = set(db.execute(_WAITING, [thread, thread]).fetchall()) - set(known)
+    if not waiting:
         return []
-    skipped = skipped_pairs(db)
-    edges = [edge for edge in all_edges(db) if (edge.downstream, edge.upstream) in waiting - skipped]
-    edges = [edge for edge in edges if edge.status is ClaimStatus.NEEDS_REVIEW]
+    waiting -= skipped_pairs(db) | set(standing_reviews(db))
+    edges = [edge for pair in sorted(waiting) if (edge := edge_between(db, *pair)) is not None]
     edges.sort(key=lambda edge: (-(edge.confidence or 0.0), edge.downstream, edge.upstream))
-    return [_question(thread, edge) for edge in edges]
+    return [_question(thread, edge) for edge in edges if edge.status is ClaimStatus.NEEDS_REVIEW]
 
 
 def open_question(db: Database, thread: str, downstream: str, upstream: str) -> Question | None:
     """Give one question as it stands now; ``None`` when it is not open any more."""
-    for question in open_questions(db, thread):
-        if (question.downstream, question.upstream) == (downstream, upstream):
-            return question
-    return None
+    edge = edge_between(db, downstream, upstream)
+    if edge is None or edge.status is not ClaimStatus.NEEDS_REVIEW or (downstream, upstream) in skipped_pairs(db):
+        return None
+    return _question(thread, edge)
 
 
 def answer_question(db: Database, thread: str, downstream: str, upstream: str, ruling: Ruling) -> Review | None:
