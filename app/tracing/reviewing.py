@@ -17,11 +17,10 @@ from app.records.claim import NameDecision
 from app.records.dataset import Dataset, NodeKind
 from app.records.edge import Edge
 from app.records.review import NameReview, Review, ReviewDecision
+from app.store.datasets import drop_unmentioned
 from app.store.lineage_store import LineageStore
 from app.store.merging import Merged, merge_decisions
 from app.store.reviews import add_reviews, undo_name_review
-from app.store.reviews import undo_name as take_back_name
-from app.store.reviews import undo_review as take_back_review
 from graph_nodes.loop import settle_graph
 
 __all__ = ["Decisions", "decide_edges", "decide_name", "import_decisions", "undo_name", "undo_review"]
@@ -123,8 +122,9 @@ async def decide_name(path: Path, mention: str, dataset_id: str | None, *, who: 
 
 
 async def _save_node(store: LineageStore, decision: NameDecision) -> None:
-    node = Dataset(id=decision.dataset_id, name=decision.name, kind=decision.kind, exists=decision.exists)
-    if await store.stored_dataset(node.id) is None:
+    """Store a node off the Hub, for its spelling; one on the Hub is stored when it is read."""
+    if decision.exists is False and await store.stored_dataset(decision.dataset_id) is None:
+        node = Dataset(id=decision.dataset_id, name=decision.name, kind=decision.kind, exists=False)
         await store.save_dataset(node)
 
 
@@ -137,9 +137,15 @@ async def undo_name(path: Path, named: str | int, *, who: str | None = None, why
         NotInGraphError: there is no decision of that number.
     """
     async with _settling(path) as store:
-        if isinstance(named, int):
-            return await store.thread.call(undo_name_review, named, who, why)
-        return await store.thread.call(take_back_name, named, who, why)
+        review = (
+            await store.thread.call(undo_name_review, named, who, why)
+            if isinstance(named, int)
+            else await store.undo_name(named, who, why)
+        )
+        if review is not None:
+            await settle_graph(store)
+            await store.thread.call(drop_unmentioned, review.decision.dataset_id)
+        return review
 
 
 async def undo_review(path: Path, review_id: int, *, who: str | None = None, why: str = "") -> Review:
@@ -149,7 +155,7 @@ async def undo_review(path: Path, review_id: int, *, who: str | None = None, why
         NotInGraphError: there is no such decision.
     """
     async with _settling(path) as store:
-        return await store.thread.call(take_back_review, review_id, who, why)
+        return await store.undo(review_id, who, why)
 
 
 async def import_decisions(path: Path, reviews: Sequence[Review], names: Sequence[NameReview]) -> Decisions:

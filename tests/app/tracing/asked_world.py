@@ -1,4 +1,4 @@
-"""A small world in which much is uncertain: younger upstreams that are stated outright, and two that name each other."""
+"""A small world in which much is uncertain: younger upstreams stated outright, and two that name each other."""
 
 from tests.standins.world import World, WorldDataset
 
