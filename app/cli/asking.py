@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from app.errors import MalformedIdError, NotInGraphError
 from app.naming.identifier import parse_dataset_id
@@ -99,21 +99,21 @@ class TerminalAsker:
         self._typed = b""
         self._left = False
 
-    async def __call__(self, question: Question) -> Ruling | None:
+    async def __call__(self, question: Question) -> Ruling | Literal["all later"] | None:
         """Ask, unless the person has left."""
         self._waiting += 1
         try:
             async with self._turn:
                 self._waiting -= 1
                 if self._left:
-                    return None
+                    return "all later"
                 with self._hold():
                     return await self._ask(question)
         except asyncio.CancelledError:
             self._left = True
             raise
 
-    async def _ask(self, question: Question) -> Ruling | None:
+    async def _ask(self, question: Question) -> Ruling | Literal["all later"] | None:
         await self._show(question)
         while True:
             self._console.print(f"{KEYS}\n> ", end="", soft_wrap=True)
@@ -125,7 +125,7 @@ class TerminalAsker:
                 return answer
             if isinstance(answer, Later):
                 self._left = answer.every
-                return None
+                return "all later" if answer.every else None
             self._console.print(str(answer), soft_wrap=True)
 
     async def _show(self, question: Question) -> None:

@@ -118,8 +118,7 @@ def edge_between(db: Database, downstream: str, upstream: str) -> Edge | None:
     if db.execute(sql, pair).fetchone() is not None:
         lines = (line for line in imported_edges(db) if (line.downstream, line.upstream) == pair)
         edges[pair] = _as_edge(next(lines), edges.get(pair))
-    reviews = standing_reviews(db)
-    concerned = {key: review for key, review in reviews.items() if key[0] == downstream}
+    concerned = standing_reviews(db, downstream)
     if any(review.corrected_id == upstream for review in concerned.values()):
         return next((edge for edge in all_edges(db) if (edge.downstream, edge.upstream) == pair), None)
     return reviewed(edges, concerned).get(pair)

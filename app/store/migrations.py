@@ -180,3 +180,4 @@ def m009_undone_by(db: Database) -> None:
             f"ALTER TABLE {table} ADD COLUMN undone_by TEXT;"
             f"ALTER TABLE {table} ADD COLUMN undone_why TEXT NOT NULL DEFAULT '';"
         )
+    db.executescript("CREATE INDEX reviews_by_downstream ON reviews (downstream);")

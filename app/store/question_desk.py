@@ -15,9 +15,11 @@ class QuestionDesk:
     def __init__(self, store: LineageStore) -> None:
         self._store = store
 
-    async def questions(self, thread: str, known: Collection[tuple[str, str]] = ()) -> Sequence[Question]:
+    async def questions(
+        self, thread: str, known: Collection[tuple[str, str]] = (), most: int | None = None
+    ) -> Sequence[Question]:
         """Give the open questions of a run about other (downstream, upstream) than these, most confident first."""
-        return await self._store.thread.call(questions.open_questions, thread, tuple(known))
+        return await self._store.thread.call(questions.open_questions, thread, tuple(known), most)
 
     async def question(self, thread: str, downstream: str, upstream: str) -> Question | None:
         """Give one question as it stands now; ``None`` when it is not open any more."""

@@ -25,6 +25,7 @@ __all__ = [
     "decide_name",
     "decided_statuses",
     "folded_mention",
+    "is_skipped",
     "mark_undone",
     "name_decision",
     "skipped_pairs",
@@ -81,19 +82,36 @@ def mark_undone(db: Database, table: str, review_id: int, at: datetime, who: str
 
 def all_reviews(db: Database) -> list[Review]:
     """Give every decision ever made, in order, the undone ones too."""
-    rows = db.execute(f"SELECT {', '.join(_REVIEW)} FROM reviews ORDER BY id")
+    return _reviews(db, "1", [])
+
+
+def _reviews(db: Database, which: str, parameters: Sequence[str]) -> list[Review]:
+    rows = db.execute(f"SELECT {', '.join(_REVIEW)} FROM reviews WHERE {which} ORDER BY id", parameters)
     return [Review.model_validate(dict(zip(_REVIEW, row, strict=True))) for row in rows]
 
 
-def standing_reviews(db: Database) -> Mapping[tuple[str, str], Review]:
-    """Give the decision that holds for each (downstream, upstream), under the ids that runs have found since."""
-    standing = [review for review in all_reviews(db) if review.undone_at is None]
-    decided = [review for review in standing if review.decision is not ReviewDecision.SKIP]
+def standing_reviews(db: Database, downstream: str | None = None) -> Mapping[tuple[str, str], Review]:
+    """Give the decision that holds for each (downstream, upstream), under the ids that runs have found since.
+
+    Of one downstream, when it is named.
+    """
+    which, parameters = "undone_at IS NULL AND decision != 'skip'", []
+    if downstream is not None:
+        which += """ AND (downstream = ?1
+            OR downstream IN (SELECT alias FROM frontier_aliases WHERE dataset_id = ?1))"""
+        parameters = [downstream]
+    decided = _reviews(db, which, parameters)
     if not decided:
         return {}
     today = _todays_ids(db)
     renamed = [_renamed(review, today) for review in sorted(decided, key=lambda review: review.place)]
     return {(review.downstream, review.upstream): review for review in renamed}
+
+
+def is_skipped(db: Database, downstream: str, upstream: str) -> bool:
+    """Whether a person put this edge off."""
+    sql = "SELECT 1 FROM reviews WHERE decision = 'skip' AND undone_at IS NULL AND downstream = ? AND upstream = ?"
+    return db.execute(sql, [downstream, upstream]).fetchone() is not None
 
 
 def skipped_pairs(db: Database) -> set[tuple[str, str]]:

@@ -8,7 +8,7 @@ results is the same.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
@@ -26,12 +26,15 @@ __all__ = ["Asker", "Questions", "asking"]
 LOOK_S: Final = 0.5
 """Between two looks for new questions."""
 
+MOST_OPEN: Final = 20
+"""Questions that wait side by side; the others follow as these are answered or left."""
+
 
 class Asker(Protocol):
     """Whoever can ask a person."""
 
-    async def __call__(self, question: Question) -> Ruling | None:
-        """Ask, and give the answer; ``None`` leaves the question for later.
+    async def __call__(self, question: Question) -> Ruling | Literal["all later"] | None:
+        """Ask, and give the answer; ``None`` leaves the question for later, ``all later`` every one of this sitting.
 
         Called once for every question, many at the same time: one that has a single person before it takes them
         in turn. Cancelled when the run ends first.
@@ -52,6 +55,7 @@ class Questions:
         self._graph: Any = None
         self._asked: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._changed = asyncio.Event()
+        self._left = False
         self.answered_count = 0
         self.notes: list[str] = []
 
@@ -61,11 +65,17 @@ class Questions:
         return sum(1 for task in self._asked.values() if not task.done())
 
     async def look(self) -> None:
-        """Put every question that has not been put in this sitting."""
+        """Put the questions that have not been put in this sitting, as many as may wait side by side."""
+        room = MOST_OPEN - self.open_count
+        if self._left or room <= 0:
+            return
         if self._graph is None:
             self._graph = build_question(self._desk, await open_saver(self._store.thread))
-        for question in await self._desk.questions(self._thread, self._asked):
-            self._asked[question.downstream, question.upstream] = asyncio.create_task(self._put(question))
+        for question in await self._desk.questions(self._thread, self._asked, room):
+            # The watch and the end of a round look at the same time.
+            pair = (question.downstream, question.upstream)
+            if pair not in self._asked:
+                self._asked[pair] = asyncio.create_task(self._put(question))
 
     async def watch(self) -> None:
         """Put questions as they come up, for as long as the run works."""
@@ -79,8 +89,8 @@ class Questions:
         Raises:
             TaprootError: a question could not be put, or an answer not be kept.
         """
-        await self.look()
         while self.answered_count <= seen:
+            await self.look()
             self.raise_failures()
             if not self.open_count or (self._stop is not None and self._stop.is_set()):
                 return False
@@ -115,7 +125,9 @@ class Questions:
         state = await self._graph.ainvoke(None if unfinished else fresh, config)
         for waiting in state.get("__interrupt__", ()):
             ruling = await self._asker(Question.model_validate(waiting.value))
-            if ruling is None:
+            if isinstance(ruling, str):
+                self._left = True
+            if ruling is None or isinstance(ruling, str):
                 return
             answer: Command[Any] = Command(resume={waiting.id: ruling.model_dump(mode="json")})
             state = await self._graph.ainvoke(answer, config)
