@@ -67,7 +67,7 @@ class Questions:
     async def look(self) -> None:
         """Put the questions that have not been put in this sitting, as many as may wait side by side."""
         room = MOST_OPEN - self.open_count
-        if self._left or room <= 0:
+        if self._left or room <= 0 or (self._stop is not None and self._stop.is_set()):
             return
         if self._graph is None:
             self._graph = build_question(self._desk, await open_saver(self._store.thread))

@@ -216,6 +216,14 @@ async def test_left_for_later_and_skipped(settings):
     assert LATE in again.asked
 
 
+@pytest.mark.parametrize(("answer", "asked"), [(None, 3), ("all later", 1)])
+async def test_one_at_a_time_all_are_put_unless_all_are_left(answer, asked, settings, monkeypatch):
+    monkeypatch.setattr("app.tracing.asking.MOST_OPEN", 1)
+    person = Person(default=lambda _: answer)
+    outcome = await start_trace(settings, options(), thread="t", asker=person)
+    assert (outcome.error, outcome.summary.needs_review, len(person.asked)) == (None, 3, asked)
+
+
 async def test_an_answer_that_comes_too_late_overrules_nobody(settings):
     async def person(question):
         pair = (question.downstream, question.upstream)
