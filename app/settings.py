@@ -4,6 +4,7 @@ An environment file is read only when it is named, and then keys and endpoints c
 never mixed with the process environment: a foreign endpoint must not meet a key of ours.
 """
 
+import getpass
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Final
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-__all__ = ["PUBLIC_URLS", "Settings", "load_settings"]
+__all__ = ["PUBLIC_URLS", "Settings", "load_settings", "login_name"]
 
 PUBLIC_URLS: Final[Mapping[str, str]] = {
     "huggingface": "https://huggingface.co",
@@ -123,3 +124,14 @@ def load_settings(env_file: Path | None = None, environment: Mapping[str, str] |
     except ValidationError as error:
         first = error.errors()[0]
         raise ValueError(f"{first['loc'][0]} cannot be used: {first['msg'].removeprefix('Value error, ')}.") from None
+
+
+def login_name() -> str | None:
+    """Give the name the user of this process is logged in under; ``None`` where it has none (some containers).
+
+    From the environment (``LOGNAME``, ``USER`` ...), else from the accounts of the machine.
+    """
+    try:
+        return getpass.getuser().strip() or None
+    except (OSError, KeyError, ImportError):
+        return None

@@ -15,9 +15,10 @@ from app.records.dataset import Dataset, HubDataset
 from app.records.document import Document, DocumentReference, Page, Paper, ReadText, SearchHit
 from app.records.edge import Edge, Evidence
 from app.records.model_answers import Prompt, Reply
+from app.records.review import Question, Review, Ruling
 from app.records.run import FrontierItem, FrontierState, RunOptions
 
-__all__ = ["Hub", "Model", "Papers", "PdfReader", "Ports", "Repositories", "Shelf", "WebPages", "WebSearch"]
+__all__ = ["Desk", "Hub", "Model", "Papers", "PdfReader", "Ports", "Repositories", "Shelf", "WebPages", "WebSearch"]
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -198,6 +199,16 @@ class Shelf(Protocol):
 
         ``False``: nothing was changed, since another process has written after ``version`` was seen.
         """
+
+
+class Desk(Protocol):
+    """The questions of a run to a person, as the question graph uses them."""
+
+    async def question(self, thread: str, downstream: str, upstream: str) -> Question | None:
+        """Give one question as it stands now; ``None`` when it is not open any more."""
+
+    async def answer(self, thread: str, downstream: str, upstream: str, ruling: Ruling) -> Review | None:
+        """Store an answer once, and open what it adds; ``None`` when the question was not open any more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """One line of progress on standard error: live on a terminal, a line now and then elsewhere."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -50,6 +52,18 @@ class ProgressLine:
         elif time.monotonic() - self._said_at >= QUIET_S:
             self._said_at = time.monotonic()
             self._console.print(text, soft_wrap=True)
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep the terminal still while a person types."""
+        if self._live is None:
+            yield
+            return
+        self._live.stop()
+        try:
+            yield
+        finally:
+            self._live.start()
 
     def say(self, message: str) -> None:
         """Print a message above the line."""

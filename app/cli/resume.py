@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from app.cli.options import DbOption, EnvFileOption, JsonOption, settings_for
+from app.cli.trace import ReviewChoice
 
 __all__ = ["resume"]
 
@@ -21,6 +22,9 @@ def resume(
             "--give-up", metavar="HOST", help="Do without the pages of this host (repeatable); a --refresh asks again."
         ),
     ] = None,
+    review: Annotated[
+        ReviewChoice | None, typer.Option(help="ask: put questions from now on; none: put none any more.")
+    ] = None,
     db: DbOption = None,
     env_file: EnvFileOption = None,
     as_json: JsonOption = False,
@@ -32,15 +36,17 @@ def resume(
     settings = settings_for(context, db, env_file)
     code = run_and_report(
         settings,
-        lambda progress, stop: resume_trace(
+        lambda progress, stop, asker: resume_trace(
             settings,
             thread,
             budget_tokens=budget_tokens,
             budget_usd=budget_usd,
             model=model,
             give_up=give_up or (),
+            review=None if review is None else review.value,
             on_progress=progress,
             stop=stop,
+            asker=asker,
         ),
         as_json=as_json,
     )

@@ -58,6 +58,10 @@ def trace(
     settings = settings_for(context, db, env_file)
     if record is not None and replay is not None:
         raise UsageError("--record and --replay exclude each other.")
+    if review is ReviewChoice.ASK and (record is not None or replay is not None):
+        raise UsageError(
+            "--review ask goes with neither --record nor --replay: a recording holds no answers of people."
+        )
     options = _options(
         settings, _seeds(seeds or [], seeds_file, replay), extractor, model, since, max_depth, concurrency,
         budget_tokens, budget_usd, refresh or record is not None, review,
@@ -69,8 +73,8 @@ def trace(
         _say_how(settings, options)
     code = run_and_report(
         settings,
-        lambda progress, stop: start_trace(
-            settings, options, thread=thread, record=record, replay=replay, on_progress=progress, stop=stop
+        lambda progress, stop, asker: start_trace(
+            settings, options, thread=thread, record=record, replay=replay, on_progress=progress, stop=stop, asker=asker
         ),
         as_json=as_json,
     )

@@ -19,11 +19,12 @@ from app.records.run import RunSummary
 
 if TYPE_CHECKING:
     from app.settings import Settings
+    from app.tracing.asking import Asker
     from app.tracing.runner import TraceOutcome
 
 __all__ = ["run_and_report"]
 
-Work = Callable[[Callable[[RunSummary], None], asyncio.Event], Awaitable["TraceOutcome"]]
+Work = Callable[[Callable[[RunSummary], None], asyncio.Event, "Asker | None"], Awaitable["TraceOutcome"]]
 
 
 def run_and_report(settings: "Settings", work: Work, *, as_json: bool) -> int:
@@ -33,7 +34,7 @@ def run_and_report(settings: "Settings", work: Work, *, as_json: bool) -> int:
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     with ProgressLine(messages()) as line:
-        outcome = asyncio.run(_with_signals(work, line))
+        outcome = asyncio.run(_with_signals(work, line, _asker(settings, line)))
     if as_json:
         print_json(_as_json(outcome, roots_of(settings.db, outcome.summary.seeds)))
     else:
@@ -41,9 +42,16 @@ def run_and_report(settings: "Settings", work: Work, *, as_json: bool) -> int:
     return _conclude(settings, outcome)
 
 
-async def _with_signals(work: Work, line: ProgressLine) -> "TraceOutcome":
+def _asker(settings: "Settings", line: ProgressLine) -> "Asker | None":
+    """Give who asks a person during the run: nobody where no person sits before a terminal."""
+    from app.cli.asking import TerminalAsker, is_attended
+
+    return TerminalAsker(settings.db, messages(), line.hold) if is_attended() else None
+
+
+async def _with_signals(work: Work, line: ProgressLine, asker: "Asker | None") -> "TraceOutcome":
     stop = asyncio.Event()
-    running = asyncio.ensure_future(work(line.update, stop))
+    running = asyncio.ensure_future(work(line.update, stop, asker))
     loop = asyncio.get_running_loop()
 
     def interrupted() -> None:

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from app.queries import ExplainedEdge
+    from app.records.edge import Evidence
 
-__all__ = ["print_edge", "why"]
+__all__ = ["print_edge", "print_imported", "print_name", "why"]
 
 
 def why(
@@ -69,17 +70,33 @@ def print_edge(console: "Console", explained: "ExplainedEdge") -> None:
             soft_wrap=True,
         )
         if item.decision is not None:
-            others = ", ".join(candidate.id for candidate in item.decision.candidates[:5])
-            considered = f" (considered: {others})" if others else ""
-            console.print(
-                f"      name “{one_line(claim.mention, 100)}” → {one_line(item.decision.name, 100)}"
-                f" by {item.decision.method}: {plain(item.decision.reason)}{considered}",
-                soft_wrap=True,
-            )
+            print_name(console, item)
+    print_imported(console, explained)
+
+
+def print_name(console: "Console", item: "Evidence") -> None:
+    """Print how the name of a claim was decided."""
+    from app.cli.rendering import one_line, plain
+
+    if item.decision is None:
+        return
+    others = ", ".join(candidate.id for candidate in item.decision.candidates[:5])
+    considered = f" (considered: {others})" if others else ""
+    console.print(
+        f"      name “{one_line(item.claim.mention, 100)}” → {one_line(item.decision.name, 100)}"
+        f" by {item.decision.method}: {plain(item.decision.reason)}{considered}",
+        soft_wrap=True,
+    )
+
+
+def print_imported(console: "Console", explained: "ExplainedEdge") -> None:
+    """Print the imported lines of an edge, and what was done without."""
+    from app.cli.rendering import one_line, plain
+
     for line in explained.imported:
         console.print(f"    “{one_line(line.evidence or '', 400)}”", soft_wrap=True)
         console.print(
             f"      imported, {plain(line.document_kinds or 'kind not stated')}: not checked here", soft_wrap=True
         )
     for note in explained.notes:
-        console.print(f"    {one_line(edge.downstream, 100)}: {plain(note)}", soft_wrap=True)
+        console.print(f"    {one_line(explained.edge.downstream, 100)}: {plain(note)}", soft_wrap=True)

@@ -6,19 +6,37 @@ Results name nodes as people see them: Hub ids, and the written names of what is
 from app.queries.evidence import ExplainedEdge, ExplainedPaths, explain
 from app.queries.excerpt import excerpt_of
 from app.queries.lineage import Exportable, exportable, lineage_of, lineages_of, roots_of, run_summaries
-from app.queries.reviews import edge_ids, reviews_of, waiting_datasets, waiting_edges, waiting_ids
+from app.queries.passages import Passage
+from app.queries.reviews import (
+    EdgeInContext,
+    QueueFilter,
+    edge_ids,
+    edge_in_context,
+    known_id,
+    name_reviews_of,
+    reviews_of,
+    waiting_datasets,
+    waiting_edges,
+    waiting_ids,
+)
 from app.queries.whole import whole_lineage
 
 __all__ = [
+    "EdgeInContext",
     "ExplainedEdge",
     "ExplainedPaths",
     "Exportable",
+    "Passage",
+    "QueueFilter",
     "edge_ids",
+    "edge_in_context",
     "excerpt_of",
     "explain",
     "exportable",
+    "known_id",
     "lineage_of",
     "lineages_of",
+    "name_reviews_of",
     "reviews_of",
     "roots_of",
     "run_summaries",

@@ -29,13 +29,18 @@ class ExplainedEdge:
     imported: tuple[ImportedEdge, ...] = ()
     notes: tuple[str, ...] = ()
     """Which documents of the downstream dataset a person did without."""
+    skipped: bool = False
+    """Whether a person put it off."""
+    against: "tuple[ExplainedEdge, ...]" = ()
+    """What it contradicts: the edge the other way round, or the chain by which its upstream comes from it."""
 
     def as_json(self) -> dict[str, Any]:
         """Give the edge and its claims with the keys of contracts.md."""
         edge = self.edge.model_dump(mode="json", exclude={"claim_ids"})
         claims = [_claim_json(item) for item in self.evidence]
         told = [*claims, *(_imported_json(line) for line in self.imported)]
-        return {**edge, "claims": told, "notes": list(self.notes)}
+        against = [other.as_json() for other in self.against]
+        return {**edge, "claims": told, "notes": list(self.notes), "skipped": self.skipped, "against": against}
 
 
 @dataclass(frozen=True, slots=True)

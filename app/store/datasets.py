@@ -11,7 +11,15 @@ from app.records.record import Record
 from app.store.connection import write
 from app.store.packing import pack, unpack
 
-__all__ = ["all_datasets", "conclude_dataset", "find_dataset", "save_dataset", "stored_dataset", "stored_datasets"]
+__all__ = [
+    "all_datasets",
+    "conclude_dataset",
+    "drop_unmentioned",
+    "find_dataset",
+    "save_dataset",
+    "stored_dataset",
+    "stored_datasets",
+]
 
 _UPSERT = """
     INSERT INTO datasets (id, name, kind, exists_on_hub, published_on, terminal_reason, review_reason, record)
@@ -109,3 +117,15 @@ def _said(record: Record) -> Iterable[tuple[str, Any]]:
         value = getattr(record, name)
         if value is not None and value not in ((), {}):
             yield name, value
+
+
+def drop_unmentioned(db: Database, dataset_id: str) -> None:
+    """Delete a node off the Hub that nothing speaks of any more: a person had named it, and took that back."""
+    with write(db):
+        db.execute(
+            """DELETE FROM datasets WHERE id = ?1 AND substr(id, 1, 1) = '~'
+            AND NOT EXISTS (SELECT 1 FROM edges WHERE ?1 IN (downstream, upstream))
+            AND NOT EXISTS (SELECT 1 FROM imports WHERE ?1 IN (downstream, upstream))
+            AND NOT EXISTS (SELECT 1 FROM decisions WHERE dataset_id = ?1)""",
+            [dataset_id],
+        )

@@ -6,7 +6,7 @@ documents count as evidence.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +18,7 @@ from app.store.packing import pack, pack_json, unpack, unpack_json
 
 __all__ = [
     "Outcome",
+    "documents_by_id",
     "documents_of",
     "given_up",
     "outcomes_of",
@@ -114,6 +115,13 @@ def documents_of(db: Database, dataset_id: str) -> list[Document]:
     )
     documents = [_remembered(row) if len(row[7]) <= _REMEMBERED_BYTES else _document(row) for row in rows]
     return list({document.id: document for document in documents}.values())
+
+
+def documents_by_id(db: Database, document_ids: Iterable[str]) -> dict[str, Document]:
+    """Give those of the documents that are stored."""
+    sql = f"SELECT {_DOCUMENT} FROM documents WHERE id = ?"
+    rows = (db.execute(sql, [document_id]).fetchone() for document_id in sorted(set(document_ids)))
+    return {row[0]: _document(row) for row in rows if row is not None}
 
 
 def _put_reference(db: Database, dataset_id: str, position: int, reference: DocumentReference) -> None:

@@ -25,6 +25,7 @@ __all__ = [
     "Pair",
     "all_edges",
     "drop_unsupported",
+    "edge_between",
     "pooled_edges",
     "reached",
     "replace_edges",
@@ -107,13 +108,29 @@ def all_edges(db: Database) -> list[Edge]:
     return [edges[pair] for pair in sorted(edges)]
 
 
+def edge_between(db: Database, downstream: str, upstream: str) -> Edge | None:
+    """Give one edge as ``all_edges`` would, without reading the others."""
+    pair = (downstream, upstream)
+    sql = f"SELECT {', '.join(_COLUMNS)} FROM edges WHERE downstream = ? AND upstream = ?"
+    row = db.execute(sql, pair).fetchone()
+    edges = {} if row is None else {pair: _edge(row)}
+    sql = "SELECT 1 FROM imports WHERE kind = 'graph' AND downstream = ? AND upstream = ?"
+    if db.execute(sql, pair).fetchone() is not None:
+        lines = (line for line in imported_edges(db) if (line.downstream, line.upstream) == pair)
+        edges[pair] = _as_edge(next(lines), edges.get(pair))
+    concerned = standing_reviews(db, downstream)
+    if any(review.corrected_id == upstream for review in concerned.values()):
+        return next((edge for edge in all_edges(db) if (edge.downstream, edge.upstream) == pair), None)
+    return reviewed(edges, concerned).get(pair)
+
+
 def reviewed(edges: Mapping[Pair, Edge], reviews: Mapping[Pair, Review]) -> dict[Pair, Edge]:
     """Lay people's decisions over edges, the later over the earlier.
 
     A corrected edge is rejected and the meant one accepted; nobody can make a dataset its own upstream.
     """
     result = dict(edges)
-    for pair, review in sorted(reviews.items(), key=lambda item: item[1].id):
+    for pair, review in sorted(reviews.items(), key=lambda item: item[1].place):
         edge = result.get(pair)
         if edge is None or pair[0] in {pair[1], review.corrected_id}:
             continue

@@ -4,7 +4,7 @@ Every function is one transaction and may be repeated. A run has one owner (``ru
 taken belong to instances of this process, once ``release_claims`` has freed those of a process that died.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlite_utils import Database
@@ -31,6 +31,7 @@ __all__ = [
     "finish",
     "finished_reading",
     "frontier_items",
+    "open_edges",
     "release_claims",
     "rename_taken",
     "reopen_accepted",
@@ -190,9 +191,15 @@ def reopen_accepted(db: Database, thread: str) -> int:
     for (downstream, upstream), review in standing_reviews(db).items():
         meant = review.corrected_id if review.decision is ReviewDecision.CORRECT else None
         pairs.add((downstream, meant or upstream))
+    open_edges(db, thread, [edges[pair] for pair in sorted(pairs & set(edges))])
+    return _size(db, thread) - before
+
+
+def open_edges(db: Database, thread: str, edges: Iterable[Edge]) -> None:
+    """Put the upstreams of those edges into the frontier that are accepted and that the run has come to."""
     with write(db):
-        for pair in sorted(pairs & set(edges)):
-            edge, held = edges[pair], _row(db, thread, canonical(db, thread, pair[0]))
+        for edge in edges:
+            held = _row(db, thread, canonical(db, thread, edge.downstream))
             if held is None or edge.status is not ClaimStatus.ACCEPTED or not _on_hub(edge):
                 continue
             db.execute(
@@ -200,7 +207,6 @@ def reopen_accepted(db: Database, thread: str) -> int:
                 [thread, held["dataset_id"], canonical(db, thread, edge.upstream)],
             )
             relax(db, thread, [(edge.upstream, held["depth"] + 1)])
-    return _size(db, thread) - before
 
 
 def frontier_items(db: Database, thread: str) -> list[FrontierItem]:

@@ -209,6 +209,10 @@ class LineageStore(ReviewStore):
             await self.set_state(thread, state, reasons[0] if reasons else "")
         return first
 
+    async def wake(self, thread: str) -> None:
+        """Let those who wait for work look again: a person has opened some."""
+        await self._gates.of(thread).notify()
+
     async def rename_taken(self, thread: str, taken: str, canonical: str) -> bool:
         """Tell the frontier that ``taken`` is ``canonical``; false when the run already has it elsewhere."""
         renamed = await self.thread.call(frontier.rename_taken, thread, taken, canonical)

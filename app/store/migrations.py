@@ -170,3 +170,14 @@ def m007_pages(db: Database) -> None:
 def m008_budget(db: Database) -> None:
     """Since which call (``usage.id``) the budget of a run counts."""
     db.executescript("ALTER TABLE runs ADD COLUMN budget_since INTEGER NOT NULL DEFAULT 0;")
+
+
+@MIGRATIONS()
+def m009_undone_by(db: Database) -> None:
+    """Who took a decision back, and why."""
+    for table in ("reviews", "name_reviews"):
+        db.executescript(
+            f"ALTER TABLE {table} ADD COLUMN undone_by TEXT;"
+            f"ALTER TABLE {table} ADD COLUMN undone_why TEXT NOT NULL DEFAULT '';"
+        )
+    db.executescript("CREATE INDEX reviews_by_downstream ON reviews (downstream);")

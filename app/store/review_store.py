@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from app.records.claim import ClaimStatus, NameDecision
-from app.records.review import Review
+from app.records.review import NameReview, Review
 from app.store import reviews
 from app.store.thread import StoreThread
 
@@ -31,17 +31,17 @@ class ReviewStore:
         """Append a review; gives it back with its id."""
         return await self.thread.call(reviews.add_review, review)
 
-    async def undo(self, review_id: int) -> Review:
+    async def undo(self, review_id: int, who: str | None = None, why: str = "") -> Review:
         """Take a review back; ``NotInGraphError`` when there is none of that id."""
-        return await self.thread.call(reviews.undo_review, review_id)
+        return await self.thread.call(reviews.undo_review, review_id, who, why)
 
     async def person_decision(self, mention: str) -> NameDecision | None:
         """Give what a person decided this name means, for every dataset."""
         return await self.thread.call(reviews.name_decision, mention)
 
-    async def undo_name(self, mention: str) -> None:
-        """Take back what people said a mention means."""
-        await self.thread.call(reviews.undo_name, mention)
+    async def undo_name(self, mention: str, who: str | None = None, why: str = "") -> NameReview | None:
+        """Take back what was last said of a mention; ``None``: nothing was said."""
+        return await self.thread.call(reviews.undo_name, mention, who, why)
 
     async def decide_name(self, decision: NameDecision, *, who: str, why: str = "") -> None:
         """Store what a person says a mention means, for every dataset."""

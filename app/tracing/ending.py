@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.sources.endpoints import Endpoints, netloc
 from app.store.lineage_store import LineageStore
 
-__all__ = ["gravity", "state_of", "stopping", "why_incomplete"]
+__all__ = ["gravity", "state_of", "stopping", "unanswered", "why_incomplete"]
 
 _OPEN: Final = frozenset({FrontierState.PENDING, FrontierState.TAKEN, FrontierState.UNASKED})
 MOST_NAMED: Final = 3
@@ -40,6 +40,14 @@ def gravity(error: BaseException) -> int:
     if not isinstance(error, TaprootError):
         return 0
     return 2 if isinstance(stopping(error), StoppedError) else 1
+
+
+def unanswered(open_count: int, stop: asyncio.Event | None) -> TaprootError | None:
+    """Give why a run that was stopped before its questions were answered is not complete."""
+    if not open_count or stop is None or not stop.is_set():
+        return None
+    questions = "1 question waits" if open_count == 1 else f"{open_count} questions wait"
+    return InterruptedRunError(f"The run was stopped; {questions} for an answer.")
 
 
 async def why_incomplete(

@@ -1,28 +1,60 @@
 """What people decide about edges and names, stored with who, when and why; the graph follows at once.
 
-A decision wins over every later trace and can be undone. The upstreams of an accepted edge are read by the
-next ``resume``.
+A decision wins over every later trace and can be undone, which gives back what held before. The upstreams of an
+accepted edge are read by the next ``resume``.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.errors import NotInGraphError
+from app.errors import NotInGraphError, UsageError
 from app.naming.aliases import is_benchmark
 from app.naming.identifier import off_hub_id
 from app.records.claim import NameDecision
 from app.records.dataset import Dataset, NodeKind
-from app.records.review import Review, ReviewDecision
+from app.records.edge import Edge
+from app.records.review import NameReview, Review, ReviewDecision
+from app.store.datasets import drop_unmentioned
 from app.store.lineage_store import LineageStore
+from app.store.merging import Merged, merge_decisions
+from app.store.reviews import add_reviews, undo_name_review
 from graph_nodes.loop import settle_graph
 
-__all__ = ["decide_edges", "decide_name", "undo_name", "undo_review"]
+__all__ = ["Decisions", "decide_edges", "decide_name", "import_decisions", "undo_name", "undo_review"]
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What an import brought.
+
+    Attributes:
+        merged: what was new, taken back, known already, and in conflict.
+        unknown: how many of the new ones are about edges which the graph does not hold (yet).
+    """
+
+    merged: Merged
+    unknown: int
+
+
+@asynccontextmanager
+async def _settling(path: Path) -> AsyncIterator[LineageStore]:
+    """Open the store, and bring the edges up to date with what was decided in the block."""
+    store = LineageStore(path)
+    try:
+        yield store
+        await settle_graph(store)
+    finally:
+        store.close()
 
 
 async def decide_edges(
     path: Path,
-    pairs: Sequence[tuple[str, str]],
+    pairs: Sequence[Pair],
     decision: ReviewDecision,
     *,
     who: str,
@@ -30,36 +62,44 @@ async def decide_edges(
     relationship: str | None = None,
     corrected_id: str | None = None,
 ) -> list[Review]:
-    """Decide edges, given by (downstream, upstream) ids; gives the stored decisions.
+    """Decide edges, given by (downstream, upstream) ids, all of them or none; gives the stored decisions.
 
     Raises:
-        NotInGraphError: one of the edges is not in the graph; then none is decided.
+        NotInGraphError: one of the edges is not in the graph.
+        UsageError: the decision makes no sense for one of them.
     """
-    store = LineageStore(path)
-    try:
-        known = {(edge.downstream, edge.upstream) for edge in await store.edges()}
+    async with _settling(path) as store:
+        known = {(edge.downstream, edge.upstream): edge for edge in await store.edges()}
+        at = datetime.now(UTC)
         for pair in pairs:
-            if pair not in known:
-                raise NotInGraphError(f"There is no edge from {pair[1]} to {pair[0]}.")
+            _check(pair, known, decision, corrected_id)
         reviews = [
-            await store.add_review(
-                Review(
-                    downstream=downstream,
-                    upstream=upstream,
-                    decision=decision,
-                    relationship=relationship,
-                    corrected_id=corrected_id,
-                    who=who,
-                    why=why,
-                    decided_at=datetime.now(UTC),
-                )
+            Review(
+                downstream=downstream,
+                upstream=upstream,
+                decision=decision,
+                relationship=relationship,
+                corrected_id=corrected_id,
+                who=who,
+                why=why,
+                decided_at=at,
             )
             for downstream, upstream in pairs
         ]
-        await settle_graph(store)
-        return reviews
-    finally:
-        store.close()
+        return await store.thread.call(add_reviews, reviews)
+
+
+def _check(pair: Pair, known: Mapping[Pair, Edge], decision: ReviewDecision, corrected_id: str | None) -> None:
+    downstream, upstream = pair
+    if pair not in known:
+        raise NotInGraphError(f"There is no edge from {upstream} to {downstream}.")
+    if decision is not ReviewDecision.REJECT and downstream in {upstream, corrected_id}:
+        raise UsageError(f"{downstream} is not its own upstream.")
+    if decision is ReviewDecision.CORRECT and corrected_id == upstream:
+        raise UsageError(f"{upstream} is what the edge says already; accept it instead.")
+    if decision is ReviewDecision.SKIP and known[pair].status.value != "needs_review":
+        edge = known[pair]
+        raise UsageError(f"{downstream} ← {upstream} does not wait: it is {edge.status.value} ({edge.reason}).")
 
 
 async def decide_name(path: Path, mention: str, dataset_id: str | None, *, who: str, why: str = "") -> NameDecision:
@@ -75,37 +115,55 @@ async def decide_name(path: Path, mention: str, dataset_id: str | None, *, who: 
         method="person",
         reason=f"{who}: {why}" if why else f"decided by {who}",
     )
-    store = LineageStore(path)
-    try:
+    async with _settling(path) as store:
         await store.decide_name(decision, who=who, why=why)
-        exists = decision.exists
-        await store.save_dataset(Dataset(id=decision.dataset_id, name=decision.name, kind=decision.kind, exists=exists))
-        await settle_graph(store)
-    finally:
-        store.close()
+        await _save_node(store, decision)
     return decision
 
 
-async def undo_name(path: Path, mention: str) -> None:
-    """Take back what people said a mention means."""
-    store = LineageStore(path)
-    try:
-        await store.undo_name(mention)
-        await settle_graph(store)
-    finally:
-        store.close()
+async def _save_node(store: LineageStore, decision: NameDecision) -> None:
+    """Store a node off the Hub, for its spelling; one on the Hub is stored when it is read."""
+    if decision.exists is False and await store.stored_dataset(decision.dataset_id) is None:
+        node = Dataset(id=decision.dataset_id, name=decision.name, kind=decision.kind, exists=False)
+        await store.save_dataset(node)
 
 
-async def undo_review(path: Path, review_id: int) -> Review:
+async def undo_name(path: Path, named: str | int, *, who: str | None = None, why: str = "") -> NameReview | None:
+    """Take back what was last said of a mention, or the decision of that number, so that what held before holds.
+
+    Gives what was taken back; ``None`` when nothing is said of the mention.
+
+    Raises:
+        NotInGraphError: there is no decision of that number.
+    """
+    async with _settling(path) as store:
+        review = (
+            await store.thread.call(undo_name_review, named, who, why)
+            if isinstance(named, int)
+            else await store.undo_name(named, who, why)
+        )
+        if review is not None:
+            await settle_graph(store)
+            await store.thread.call(drop_unmentioned, review.decision.dataset_id)
+        return review
+
+
+async def undo_review(path: Path, review_id: int, *, who: str | None = None, why: str = "") -> Review:
     """Take a decision about an edge back.
 
     Raises:
         NotInGraphError: there is no such decision.
     """
-    store = LineageStore(path)
-    try:
-        review = await store.undo(review_id)
-        await settle_graph(store)
-        return review
-    finally:
-        store.close()
+    async with _settling(path) as store:
+        return await store.undo(review_id, who, why)
+
+
+async def import_decisions(path: Path, reviews: Sequence[Review], names: Sequence[NameReview]) -> Decisions:
+    """Add decisions from elsewhere, all of them or none; importing them again changes nothing."""
+    async with _settling(path) as store:
+        merged = await store.thread.call(merge_decisions, reviews, names)
+        for review in merged.new_names:
+            await _save_node(store, review.decision)
+        known = {(edge.downstream, edge.upstream) for edge in await store.edges()}
+    unknown = sum(1 for review in merged.new_reviews if (review.downstream, review.upstream) not in known)
+    return Decisions(merged, unknown)

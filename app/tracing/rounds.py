@@ -1,7 +1,8 @@
 """The instances of a run at work, and going round again for what could not be asked the first time.
 
 A page's host that fails is set aside early, so that the rest of the frontier does not wait for it. When the rest
-is done, what is left is asked again, until the host has failed for as long as the patience of the run.
+is done, what is left is asked again, until the host has failed for as long as the patience of the run. When only
+questions to a person are left, the run waits for the answers.
 """
 
 import asyncio
@@ -16,8 +17,10 @@ from app.sources.patience import Patience
 from app.store.checkpoints import open_saver
 from app.store.connection import translated_sqlite
 from app.store.lineage_store import LineageStore
+from app.tracing.asking import Questions
 from app.tracing.ending import gravity
 from graph_nodes.build import build
+from graph_nodes.loop import settle_graph
 from graph_nodes.ports import Ports
 
 __all__ = ["run_in_rounds"]
@@ -34,6 +37,7 @@ async def run_in_rounds(
     ports: Ports,
     patience: Patience,
     stop: asyncio.Event | None,
+    questions: Questions | None = None,
 ) -> None:
     """Run the instances until nothing is left to do, or nothing that is left can be done now.
 
@@ -43,19 +47,43 @@ async def run_in_rounds(
     recoveries = patience.recoveries
     while True:
         await _run_instances(store, settings, options, thread, ports)
-        if await store.is_stopping(thread) or not await _unasked(store, thread):
+        if await store.is_stopping(thread):
             return
-        wait_s = patience.hopeful_in_s()
-        if wait_s is None and patience.recoveries == recoveries:
-            return
-        recoveries = patience.recoveries
-        await _rest(wait_s or 0.0, stop)
-        if stop is not None and stop.is_set():
+        if await _opened(store, thread):
+            continue
+        wait_s = patience.hopeful_in_s() if await _any(store, thread, FrontierState.UNASKED) else None
+        hopeful = wait_s is not None or (
+            patience.recoveries != recoveries and await _any(store, thread, FrontierState.UNASKED)
+        )
+        if hopeful:
+            recoveries = patience.recoveries
+            await _rest(wait_s or 0.0, stop)
+            if stop is not None and stop.is_set():
+                return
+        elif questions is None or not await _answered(store, thread, questions):
             return
 
 
-async def _unasked(store: LineageStore, thread: str) -> bool:
-    return any(item.state is FrontierState.UNASKED for item in await store.frontier(thread))
+async def _opened(store: LineageStore, thread: str) -> bool:
+    """Open what people's decisions add to what was read in this round; whether there is anything to read."""
+    await store.reopen_accepted(thread)
+    return await _any(store, thread, FrontierState.PENDING)
+
+
+async def _answered(store: LineageStore, thread: str, questions: Questions) -> bool:
+    """Settle by the answers of people until one of them opens work; false when no more answers will come."""
+    while True:
+        # Counted before looking: an answer that comes while we look or settle is looked at in the next round.
+        seen = questions.answered_count
+        if await _opened(store, thread):
+            return True
+        await settle_graph(store)
+        if not await questions.next_answer(seen):
+            return False
+
+
+async def _any(store: LineageStore, thread: str, state: FrontierState) -> bool:
+    return any(item.state is state for item in await store.frontier(thread))
 
 
 async def _rest(seconds: float, stop: asyncio.Event | None) -> None:

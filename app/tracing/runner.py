@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from app.errors import (
     BudgetError,
@@ -24,7 +25,8 @@ from app.records.run import RunOptions, RunState, RunSummary
 from app.settings import Settings
 from app.sources.endpoints import Endpoints
 from app.store.lineage_store import LineageStore
-from app.tracing.ending import state_of, stopping, why_incomplete
+from app.tracing.asking import Asker, asking
+from app.tracing.ending import state_of, stopping, unanswered, why_incomplete
 from app.tracing.ownership import Ownership, owned
 from app.tracing.recording import Tape
 from app.tracing.rounds import run_in_rounds
@@ -63,6 +65,7 @@ async def start_trace(
     replay: Path | None = None,
     on_progress: Progress | None = None,
     stop: asyncio.Event | None = None,
+    asker: Asker | None = None,
 ) -> TraceOutcome:
     """Create a run and work on it until its frontier is empty or it has to stop.
 
@@ -74,6 +77,7 @@ async def start_trace(
         replay: a cassette to answer from, with the network closed.
         on_progress: called about twice a second with the counts so far.
         stop: set it to drain and checkpoint.
+        asker: asks a person about uncertain edges where the options say so; without one they stay in the queue.
 
     Raises:
         TaprootError: before any work was done (a bad database, cassette, option). Later failures are
@@ -88,7 +92,7 @@ async def start_trace(
         if thread is None:
             thread = await store.new_thread(options.seeds)
         await store.create_run(thread, options)
-        return await _work(store, settings, options, thread, tape, record, on_progress, stop)
+        return await _work(store, settings, options, thread, tape, record, on_progress, stop, asker)
     finally:
         store.close()
 
@@ -101,8 +105,10 @@ async def resume_trace(
     budget_usd: float | None = None,
     model: str | None = None,
     give_up: Sequence[str] = (),
+    review: Literal["none", "ask"] | None = None,
     on_progress: Progress | None = None,
     stop: asyncio.Event | None = None,
+    asker: Asker | None = None,
 ) -> TraceOutcome:
     """Go on with a run under its own options; what is given here replaces, or adds to, the stored ones.
 
@@ -116,8 +122,10 @@ async def resume_trace(
         budget_usd: replaces the run's own.
         model: reads what is not read yet, from now on.
         give_up: hosts (``host`` or ``host:port``) whose documents the run does without, from now on.
+        review: whether people are asked during the run, from now on.
         on_progress: called about twice a second with the counts so far.
         stop: set it to drain and checkpoint.
+        asker: as for ``start_trace``.
 
     Raises:
         UsageError: there is no such run, or it needs a model and none is configured.
@@ -127,13 +135,13 @@ async def resume_trace(
     store = await asyncio.to_thread(LineageStore, settings.db)
     try:
         options = await store.options(thread)
-        update = {"budget_tokens": budget_tokens, "budget_usd": budget_usd, "model": model}
+        update = {"budget_tokens": budget_tokens, "budget_usd": budget_usd, "model": model, "review": review}
         options = options.model_copy(update={key: value for key, value in update.items() if value is not None})
         options = options.model_copy(update={"given_up": _given_up(settings, options, give_up)})
         _check(settings, options, thread, model)
         renewed = budget_tokens is not None or budget_usd is not None
         return await _work(
-            store, settings, options, thread, None, None, on_progress, stop, resumed=True, renewed=renewed
+            store, settings, options, thread, None, None, on_progress, stop, asker, resumed=True, renewed=renewed
         )
     finally:
         store.close()
@@ -164,6 +172,7 @@ async def _work(
     record: Path | None,
     on_progress: Progress | None,
     stop: asyncio.Event | None,
+    asker: Asker | None,
     *,
     resumed: bool = False,
     renewed: bool = False,
@@ -177,14 +186,15 @@ async def _work(
         await store.set_state(thread, RunState.RUNNING)
         await store.reopen_accepted(thread)
         error: TaprootError | None = None
-        notes: tuple[str, ...] = ()
+        notes: list[str] = []
         try:
             async with open_services(settings, options, store, thread, tape=tape, record=record) as services:
                 async with _watched(store, thread, services, on_progress, stop):
-                    await _held(ownership, store, settings, options, thread, services, stop)
+                    asked = asker if options.review == "ask" and tape is None else None
+                    error = await _held(ownership, store, settings, options, thread, services, stop, asked, notes)
                 if tape is not None:
                     tape.raise_if_failed()
-                notes = services.notes()
+                notes += services.notes()
         except RunConflictError:
             raise
         except TaprootError as caught:
@@ -197,7 +207,11 @@ async def _work(
         summary = await _concluded(store, thread, error)
         if on_progress is not None:
             on_progress(summary)
-        return TraceOutcome(summary, time.monotonic() - started, error, notes)
+        if options.review == "ask" and asker is None and summary.needs_review:
+            notes.append(
+                f"nobody could be asked here (no terminal): {summary.needs_review} stay in the queue of taproot review"
+            )
+        return TraceOutcome(summary, time.monotonic() - started, error, tuple(notes))
 
 
 async def _held(
@@ -208,12 +222,22 @@ async def _held(
     thread: str,
     services: Services,
     stop: asyncio.Event | None,
-) -> None:
-    async def work() -> None:
-        await run_in_rounds(store, settings, options, thread, services.ports, services.patience, stop)
+    asker: Asker | None,
+    notes: list[str],
+) -> TaprootError | None:
+    """Work while the run is ours; gives why it is not complete although nothing failed: questions wait."""
 
-    await ownership.while_held(work)
+    async def work() -> TaprootError | None:
+        async with asking(store, thread, asker, stop) as questions:
+            await run_in_rounds(store, settings, options, thread, services.ports, services.patience, stop, questions)
+            if questions is None:
+                return None
+            notes.extend(questions.notes)
+            return unanswered(questions.open_count, stop)
+
+    error = await ownership.while_held(work)
     await store.check_file()
+    return error
 
 
 async def _concluded(store: LineageStore, thread: str, error: TaprootError | None) -> RunSummary:

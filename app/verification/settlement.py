@@ -1,11 +1,13 @@
 """Settlement: accepted edges that contradict one another (A from B and B from A, longer cycles).
 
-The strongest edges are laid down first; an edge that would close a cycle with stronger ones is rejected, so
-every loser is the weakest edge of a cycle which its reason names, and no edge is dropped without need. Only
-edges inside a strongly connected component can lose. Imported edges are neither dropped nor counted.
+The strongest edges are laid down first; an edge that would close a cycle with stronger ones is not accepted, so
+every loser is the weakest edge of a cycle which its reason names, and no edge is dropped without need. A loser is
+rejected where dates or people have settled the matter; where it merely has the weaker evidence it needs review.
+Only edges inside a strongly connected component can lose. Imported edges are neither dropped nor counted.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from app.records.claim import ClaimStatus
@@ -20,15 +22,15 @@ _SHOWN_IN_A_CYCLE: Final = 6
 
 
 def settle(edges: Sequence[Edge], datasets: Mapping[str, Dataset]) -> tuple[Edge, ...]:
-    """Reject what contradicts stronger edges; sorted by downstream and upstream, whatever the order given.
+    """Take back what contradicts stronger edges; sorted by downstream and upstream, whatever the order given.
 
     Strength, in this order: decided by a person, dates that do not contradict, confidence, number of document
     kinds, days between the two datasets, ids. Settling twice changes nothing.
     """
     at_stake = [edge for edge in edges if edge.status is ClaimStatus.ACCEPTED and not edge.imported]
-    lost = {pair: reason for component in _components(at_stake) for pair, reason in _losers(component, datasets)}
+    lost = {pair: fate for component in _components(at_stake) for pair, fate in _losers(component, datasets)}
     settled = [
-        edge.model_copy(update={"status": ClaimStatus.REJECTED, "reason": lost[edge.downstream, edge.upstream]})
+        edge.model_copy(update=lost[edge.downstream, edge.upstream])
         if (edge.downstream, edge.upstream) in lost and edge.status is ClaimStatus.ACCEPTED and not edge.imported
         else edge
         for edge in edges
@@ -60,20 +62,22 @@ def _components(edges: Iterable[Edge]) -> list[list[Edge]]:
     return list(inside.values())
 
 
-def _losers(edges: Sequence[Edge], datasets: Mapping[str, Dataset]) -> list[tuple[tuple[str, str], str]]:
+def _losers(edges: Sequence[Edge], datasets: Mapping[str, Dataset]) -> list[tuple[tuple[str, str], dict[str, object]]]:
+    by_pair = {(edge.downstream, edge.upstream): edge for edge in edges}
     order = _GrowingOrder(sorted({edge.upstream for edge in edges} | {edge.downstream for edge in edges}))
     losers = []
     for edge in sorted(edges, key=lambda edge: _weakness(edge, datasets)):
         path = order.lay(edge.upstream, edge.downstream)
         if path is not None:
-            losers.append(((edge.downstream, edge.upstream), _reason(edge, path, datasets)))
+            stronger = [by_pair[downstream, upstream] for upstream, downstream in pairwise(path)]
+            losers.append(((edge.downstream, edge.upstream), _fate(edge, path, stronger, datasets)))
     return losers
 
 
 def _weakness(edge: Edge, datasets: Mapping[str, Dataset]) -> tuple[bool, bool, float, int, int, str, str]:
     downstream, upstream = datasets.get(edge.downstream), datasets.get(edge.upstream)
     return (
-        not edge.reason.startswith(DECIDED_BY_A_PERSON),
+        not _decided(edge),
         downstream is not None and upstream is not None and contradicts(downstream, upstream),
         -(edge.confidence or 0.0),
         -len(edge.document_kinds),
@@ -90,14 +94,26 @@ def _margin(downstream: Dataset | None, upstream: Dataset | None) -> int:
     return 0 if later is None or earlier is None else (later - earlier).days
 
 
-def _reason(edge: Edge, path: Sequence[str], datasets: Mapping[str, Dataset]) -> str:
+def _fate(
+    edge: Edge, path: Sequence[str], stronger: Sequence[Edge], datasets: Mapping[str, Dataset]
+) -> dict[str, object]:
     """Say which stronger edges the edge contradicts; ``path`` leads from its downstream to its upstream."""
     shown = [*path[: _SHOWN_IN_A_CYCLE - 1], "...", path[-1]] if len(path) > _SHOWN_IN_A_CYCLE else list(path)
     cycle = " -> ".join([*shown, path[0]])
     downstream, upstream = datasets.get(edge.downstream), datasets.get(edge.upstream)
-    dated = downstream is not None and upstream is not None and contradicts(downstream, upstream)
-    why = "its upstream is younger than its downstream" if dated else "the weakest evidence in it"
-    return f"contradicts stronger edges, closing the cycle {cycle} ({why})"
+    status = ClaimStatus.REJECTED
+    if downstream is not None and upstream is not None and contradicts(downstream, upstream):
+        why = "its upstream is younger than its downstream"
+    elif stronger and all(_decided(one) for one in stronger):
+        why = "a person accepted the others in it"
+    else:
+        why = "the weakest evidence in it"
+        status = ClaimStatus.NEEDS_REVIEW if stronger and not _decided(edge) else status
+    return {"status": status, "reason": f"contradicts stronger edges, closing the cycle {cycle} ({why})"}
+
+
+def _decided(edge: Edge) -> bool:
+    return edge.reason.startswith(DECIDED_BY_A_PERSON)
 
 
 class _GrowingOrder:

@@ -116,12 +116,12 @@ async def contradicting(bench, hub):
     await bench.trace("lab/b")
 
 
-async def test_contradictions_are_settled_for_the_stronger_edge(bench, hub):
+async def test_of_two_that_contradict_the_weaker_waits_for_a_person(bench, hub):
     await contradicting(bench, hub)
     edges = await bench.edges()
     assert edges["lab/aardwords", "lab/b"].confidence >= edges["lab/b", "lab/aardwords"].confidence
     assert edges["lab/aardwords", "lab/b"].status.value == "accepted"
-    assert edges["lab/b", "lab/aardwords"].status.value == "rejected"
+    assert edges["lab/b", "lab/aardwords"].status.value == "needs_review"
     assert "closing the cycle" in edges["lab/b", "lab/aardwords"].reason
     assert {state for _, state in (await bench.levels()).values()} == {"done"}
 

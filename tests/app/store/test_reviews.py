@@ -75,5 +75,9 @@ def test_a_name_means_what_a_person_said_last_whatever_its_spelling(db):
     decide_name(db, decision(mention, "lab/a"), who="Ada")
     decide_name(db, decision(mention, "lab/b"), who="Ada", why="it is the new one")
     assert name_decision(db, " THE pile") == decision(mention, "lab/b")
-    undo_name(db, "The Pile")
+    undone = undo_name(db, "The Pile", "Bob", "too new")
+    assert (undone.undone_by, undone.undone_why) == ("Bob", "too new")
+    assert name_decision(db, "the pile") == decision(mention, "lab/a")
+    undo_name(db, "the pile")
     assert name_decision(db, "the pile") is None
+    assert undo_name(db, "the pile") is None

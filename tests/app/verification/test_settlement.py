@@ -11,7 +11,7 @@ from app.records.edge import Edge
 from app.verification.pooling import DECIDED_BY_A_PERSON
 from app.verification.settlement import settle
 
-ACCEPTED, REJECTED = ClaimStatus.ACCEPTED, ClaimStatus.REJECTED
+ACCEPTED, REJECTED, REVIEW = ClaimStatus.ACCEPTED, ClaimStatus.REJECTED, ClaimStatus.NEEDS_REVIEW
 
 
 def edge(
@@ -35,7 +35,11 @@ def edge(
 
 
 def lost(edges: tuple[Edge, ...]) -> set[tuple[str, str]]:
-    return {(edge.downstream, edge.upstream) for edge in edges if edge.status is REJECTED}
+    return {(edge.downstream, edge.upstream) for edge in edges if edge.status is not ACCEPTED}
+
+
+def fates(edges: tuple[Edge, ...]) -> dict[tuple[str, str], ClaimStatus]:
+    return {(edge.downstream, edge.upstream): edge.status for edge in edges if edge.status is not ACCEPTED}
 
 
 def dated(**days: str) -> dict[str, Dataset]:
@@ -52,22 +56,32 @@ def test_of_two_contradicting_edges_the_one_against_the_dates_loses() -> None:
     )
 
 
-def test_without_dates_the_less_certain_loses() -> None:
-    assert lost(settle([edge("b", "a", 0.5), edge("a", "b", 0.95)], {})) == {("b", "a")}
+def test_without_dates_the_less_certain_waits_for_a_person() -> None:
+    assert fates(settle([edge("b", "a", 0.5), edge("a", "b", 0.95)], {})) == {("b", "a"): REVIEW}
 
 
 def test_the_weakest_edge_of_a_longer_cycle_loses_and_no_other() -> None:
     edges = [edge("b", "a", 0.9), edge("c", "b", 0.4), edge("a", "c", 0.8), edge("d", "c", 0.1), edge("c", "x", 0.1)]
     settled = settle(edges, {})
     assert lost(settled) == {("c", "b")}
-    assert "c -> a -> b -> c" in next(edge.reason for edge in settled if edge.status is REJECTED)
+    assert "c -> a -> b -> c" in next(edge.reason for edge in settled if edge.status is REVIEW)
 
 
 def test_what_a_person_decided_goes_last() -> None:
     edges = [edge("b", "a", 0.2, reason=DECIDED_BY_A_PERSON), edge("a", "b", 0.95)]
     assert lost(settle(edges, dated(a="2024-01-01", b="2023-01-01"))) == {("a", "b")}
+    [loser] = [one for one in settle(edges, {}) if one.status is not ACCEPTED]
+    assert (loser.status, loser.reason) == (
+        REJECTED,
+        "contradicts stronger edges, closing the cycle a -> b -> a (a person accepted the others in it)",
+    )
     both = [edge("b", "a", 0.2, reason=DECIDED_BY_A_PERSON), edge("a", "b", 0.9, reason=DECIDED_BY_A_PERSON)]
-    assert lost(settle(both, {})) == {("b", "a")}
+    assert fates(settle(both, {})) == {("b", "a"): REJECTED}
+
+
+def test_one_side_by_a_person_of_a_longer_cycle_does_not_settle_it() -> None:
+    edges = [edge("b", "a", reason=DECIDED_BY_A_PERSON), edge("c", "b", 0.9), edge("a", "c", 0.4)]
+    assert fates(settle(edges, {})) == {("a", "c"): REVIEW}
 
 
 def test_imported_and_undecided_edges_are_left_alone() -> None:
@@ -86,14 +100,14 @@ def test_imported_and_undecided_edges_are_left_alone() -> None:
 
 
 def test_an_edge_to_itself_is_lost() -> None:
-    assert lost(settle([edge("a", "a"), edge("b", "a")], {})) == {("a", "a")}
+    assert fates(settle([edge("a", "a"), edge("b", "a")], {})) == {("a", "a"): REJECTED}
 
 
 def test_a_cycle_through_67_datasets_loses_one_edge() -> None:
     ring = [edge(f"n{number}", f"n{(number + 1) % 67}", 0.9 if number else 0.6) for number in range(67)]
     settled = settle(ring, {})
     assert lost(settled) == {("n0", "n1")}
-    assert "..." in next(edge.reason for edge in settled if edge.status is REJECTED)
+    assert "..." in next(edge.reason for edge in settled if edge.status is REVIEW)
 
 
 def test_a_tangle_of_67_datasets_and_a_large_graph_become_acyclic() -> None:
