@@ -186,13 +186,14 @@ class Lineage:
             UsageError: the decision lacks what it needs.
         """
         from app.queries import edge_ids
+        from app.tracing.decisions import checked_decision
         from app.tracing.own_loop import run_apart
-        from app.tracing.reviewing import checked_decision, decide_edges
+        from app.tracing.reviewing import decide_edges
 
-        chosen = checked_decision(decision, relationship, corrected_id)
+        chosen, meant = checked_decision(decision, relationship, corrected_id)
         pair = edge_ids(self.db, downstream, upstream)
         name = who or getpass.getuser()
-        details = {"relationship": relationship, "corrected_id": corrected_id}
+        details = {"relationship": relationship, "corrected_id": meant}
         return run_apart(lambda _: decide_edges(self.db, [pair], chosen, who=name, why=why, **details))[0]
 
     def undo(self, number: int) -> "Review":

@@ -8,37 +8,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.errors import NotInGraphError, UsageError
+from app.errors import NotInGraphError
 from app.naming.aliases import is_benchmark
-from app.naming.identifier import off_hub_id, parse_dataset_id
-from app.records.claim import NameDecision, Relationship
+from app.naming.identifier import off_hub_id
+from app.records.claim import NameDecision
 from app.records.dataset import Dataset, NodeKind
 from app.records.review import Review, ReviewDecision
 from app.store.lineage_store import LineageStore
 from graph_nodes.loop import settle_graph
 
-__all__ = ["checked_decision", "decide_edges", "decide_name", "undo_name", "undo_review"]
-
-
-def checked_decision(decision: str, relationship: str | None, corrected_id: str | None) -> ReviewDecision:
-    """Give the decision that is meant, with what it needs and nothing that it does not.
-
-    Raises:
-        UsageError: it is no decision, or ``relabel`` has no known relationship, or ``correct`` no id.
-        MalformedIdError: the id is none.
-    """
-    if decision not in {known.value for known in ReviewDecision}:
-        raise UsageError(f"{decision!r} is no decision: accept, reject, relabel or correct.")
-    chosen = ReviewDecision(decision)
-    if (relationship is not None) != (chosen is ReviewDecision.RELABEL):
-        raise UsageError("A relationship goes with relabel, and relabel needs one.")
-    if (corrected_id is not None) != (chosen is ReviewDecision.CORRECT):
-        raise UsageError("The id that is meant goes with correct, and correct needs one.")
-    if relationship is not None and relationship not in {known.value for known in Relationship}:
-        raise UsageError(f"{relationship!r} is not one of: {', '.join(known.value for known in Relationship)}.")
-    if corrected_id is not None:
-        parse_dataset_id(corrected_id)
-    return chosen
+__all__ = ["decide_edges", "decide_name", "undo_name", "undo_review"]
 
 
 async def decide_edges(
