@@ -57,7 +57,7 @@ class Desk:
     recordings: Path | None = None
     budget_usd: float | None = None
     may_write: bool = True
-    _working: "dict[asyncio.Task[TraceOutcome], asyncio.Event]" = field(default_factory=dict)
+    _working: "dict[asyncio.Task[TraceOutcome], asyncio.Event]" = field(init=False, default_factory=dict)
 
     @property
     def db(self) -> Path:
