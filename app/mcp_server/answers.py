@@ -3,7 +3,7 @@
 A list that was cut says so: ``total`` counts what there is, not what is given.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,7 +12,9 @@ from app.queries import ExplainedEdge
 from app.records.edge import Edge
 from app.records.lineage import LineageNode
 from app.records.run import RunSummary
-from app.tracing.runner import TraceOutcome
+
+if TYPE_CHECKING:
+    from app.tracing.runner import TraceOutcome
 
 __all__ = [
     "DatasetAnswer",
@@ -216,7 +218,7 @@ class TraceAnswer(RunAnswer):
     resumable: bool
 
     @classmethod
-    def ended(cls, outcome: TraceOutcome, roots: list[str]) -> "TraceAnswer":
+    def ended(cls, outcome: "TraceOutcome", roots: list[str]) -> "TraceAnswer":
         """Give the answer for a run that has ended."""
         return cls(
             **RunAnswer.of(outcome.summary).model_dump(),

@@ -9,13 +9,15 @@ from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mcp.server.mcpserver.exceptions import ToolError
 
 from app.errors import TaprootError, UsageError
 from app.settings import Settings
-from app.tracing.runner import TraceOutcome
+
+if TYPE_CHECKING:
+    from app.tracing.runner import TraceOutcome
 
 __all__ = ["MOST_TEXT", "Desk", "clipped", "errors_told"]
 
@@ -25,7 +27,7 @@ MOST_TEXT: Final = 2_000
 GRACE_S: Final = 1.0
 """Runs are given so long to finish what is in flight when the server ends; what they lose is repeated by a resume."""
 
-Work = Callable[[asyncio.Event], Coroutine[Any, Any, TraceOutcome]]
+Work: TypeAlias = "Callable[[asyncio.Event], Coroutine[Any, Any, TraceOutcome]]"
 
 
 @contextmanager
@@ -82,7 +84,7 @@ class Desk:
             raise UsageError(f"The folder of recordings holds no {name!r}.")
         return path
 
-    async def run(self, work: Work) -> TraceOutcome:
+    async def run(self, work: Work) -> "TraceOutcome":
         """Do the work in a task of its own; when the client cancels, it finishes what is in flight and is kept.
 
         The task is outside the cancel scope of the request: a scope would interrupt the very steps that store how

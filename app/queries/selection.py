@@ -107,9 +107,9 @@ def _alike(names: Mapping[str, str], wanted: str, limit: int) -> list[str]:
 def _whole_depths(graph: Graph, seeds: Iterable[str]) -> dict[str, int]:
     """Give a level to what the runs reached and to all that was imported; imported rings begin at their first name."""
     depths: dict[str, int] = {}
-    imported = {node for edge in graph.edges if edge.imported for node in (edge.downstream, edge.upstream)}
-    imported |= set(graph.imported)
     used = {edge.upstream for edge in graph.edges if edge.status is ClaimStatus.ACCEPTED}
+    ends = {node for edge in graph.edges if edge.imported for node in (edge.downstream, edge.upstream)}
+    imported = {*graph.imported, *(ends & (used | graph.upstreams.keys()))}
     asked = {seed for seed in seeds if seed in graph.datasets}
     _walk(graph, sorted(asked | (imported - used)), depths, downstream=False)
     for node in sorted(imported):

@@ -28,7 +28,14 @@ def env_file(services, tmp_path):
     return settings_file(services, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def _traced(_services, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("chain")
+    env_file = settings_file(_services, folder)
+    return trace("acme/link-0", "acme/early", db=folder / "chain.db", env_file=env_file, thread="t")
+
+
 @pytest.fixture
-def lineage(env_file, tmp_path) -> Lineage:
-    """The chain, traced whole."""
-    return trace("acme/link-0", "acme/early", db=tmp_path / "chain.db", env_file=env_file, thread="t")
+def lineage(_traced, tmp_path) -> Lineage:
+    """The chain, traced whole: a copy for each test."""
+    return Lineage(_traced.save(tmp_path / "chain.db"), _traced.seeds, run=_traced.run)

@@ -97,8 +97,11 @@ def test_tables(lineage, monkeypatch):
     assert {row["id"] for row in datasets} == set(lineage.as_networkx())
 
 
-def line(target, source, **meta):
-    return json.dumps({"target": target, "source": source, "meta_info": json.dumps({"confidence": 0.9, **meta})}) + "\n"
+def line(downstream, upstream, **meta):
+    return (
+        json.dumps({"target": downstream, "source": upstream, "meta_info": json.dumps({"confidence": 0.9, **meta})})
+        + "\n"
+    )
 
 
 def test_imported_lines_are_parallel_edges_and_rings_are_whole(tmp_path):

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import threading
-import time
 
 import pytest
 
@@ -17,6 +16,7 @@ from app.errors import (
     UsageError,
 )
 from tests.chain import CALM, LENGTH, SLOW, settings_file
+from tests.standins.faults import Faults, Latency
 
 SEED = "acme/link-0"
 CHAIN = tuple(f"acme/link-{number}" for number in range(1, LENGTH))
@@ -63,34 +63,33 @@ async def test_the_awaitable_one_leaves_the_loop_free(env_file, services, tmp_pa
 async def test_a_stop_that_is_asked_for(env_file, services, tmp_path):
     services.faults = SLOW
     stop = asyncio.Event()
-    asyncio.get_running_loop().call_later(0.4, stop.set)
     with pytest.warns(StoppedEarlyWarning, match="resume"):
-        lineage = await atrace(SEED, db=tmp_path / "a.db", env_file=env_file, thread="t", stop=stop)
+        lineage = await atrace(
+            SEED, db=tmp_path / "a.db", env_file=env_file, thread="t", stop=stop, on_progress=lambda _: stop.set()
+        )
     with pytest.raises(InterruptedRunError):
         lineage.raise_if_stopped()
+    services.faults = CALM
     again = await aresume("t", db=tmp_path / "a.db", env_file=env_file)
     assert again.upstream_of(SEED) == CHAIN
 
 
-def interrupted_in(*seconds):
-    """Press Ctrl-C in the main thread, so many seconds from now."""
+class Pressing:
+    """Presses Ctrl-C in the main thread, at each of the first reports of progress."""
 
-    def press():
-        for pause in seconds:
-            time.sleep(pause)
+    def __init__(self, times: int) -> None:
+        self.left = times
+
+    def __call__(self, summary) -> None:
+        if self.left:
+            self.left -= 1
             signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
-
-    pressing = threading.Thread(target=press)
-    pressing.start()
-    return pressing
 
 
 def test_ctrl_c_gives_what_was_found(env_file, services, tmp_path):
     services.faults = SLOW
-    pressing = interrupted_in(0.9)
     with pytest.warns(StoppedEarlyWarning):
-        lineage = trace(SEED, db=tmp_path / "a.db", env_file=env_file)
-    pressing.join()
+        lineage = trace(SEED, db=tmp_path / "a.db", env_file=env_file, on_progress=Pressing(1))
     assert isinstance(lineage.stopped, InterruptedRunError)
     assert len(lineage.datasets) < LENGTH
     services.faults = CALM
@@ -98,11 +97,9 @@ def test_ctrl_c_gives_what_was_found(env_file, services, tmp_path):
 
 
 def test_ctrl_c_twice_is_a_keyboard_interrupt(env_file, services, tmp_path):
-    services.faults = SLOW
-    pressing = interrupted_in(0.6, 0.1)
+    services.faults = Faults(latency={"hub": Latency(mean=8000, minimum=8000)})
     with pytest.raises(KeyboardInterrupt):
-        trace(SEED, db=tmp_path / "a.db", env_file=env_file, thread="t")
-    pressing.join()
+        trace(SEED, db=tmp_path / "a.db", env_file=env_file, thread="t", on_progress=Pressing(2))
     services.faults = CALM
     assert resume("t", db=tmp_path / "a.db", env_file=env_file).upstream_of(SEED) == CHAIN
 

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 
@@ -10,27 +11,32 @@ import pytest
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
-from tests.app.mcp_server.conftest import COMMAND, RECORDINGS, ROOT
-from tests.running import clean_environment, taproot
+from app.cli import run
+from tests.app.mcp_server.conftest import COMMAND, ROOT
+from tests.chain import LENGTH, chain_services, rules_environment
+from tests.running import clean_environment
 
 ASK = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 ACCEPTS = {"accept": "application/json, text/event-stream"}
 
 
 @pytest.fixture(scope="module")
-def served(demo_db):
+def served(tmp_path_factory):
     """Start the server; give its address and its token."""
-    with serving("--db", demo_db, "--recordings", RECORDINGS) as told:
-        yield told
+    with chain_services() as services:
+        db = tmp_path_factory.mktemp("http") / "chain.db"
+        with serving("--db", db, environment=rules_environment(services)) as told:
+            yield told
 
 
 class serving:
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, environment=None):
+        self.environment = clean_environment(environment)
         self.command = [sys.executable, *COMMAND, "--http", "--port", "0", *map(str, arguments)]
 
     def __enter__(self):
         self.process = subprocess.Popen(
-            self.command, env=clean_environment(), cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            self.command, env=self.environment, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
         address = re.search(r"at (http://\S+/mcp);", self.process.stderr.readline())[1]
         if "--no-token" in self.command:
@@ -50,7 +56,7 @@ def asked(address, **headers):
         return client.post(address, json=ASK, headers={**ACCEPTS, **headers})
 
 
-async def test_a_client_with_the_token_is_answered(served, tmp_path):
+async def test_a_client_with_the_token_is_answered(served):
     address, token = served
     told = []
 
@@ -62,15 +68,14 @@ async def test_a_client_with_the_token_is_answered(served, tmp_path):
         Client(streamable_http_client(address, http_client=http)) as client,
     ):
         assert len((await client.list_tools()).tools) == 11
-        shown = await client.call_tool("show", {"dataset": "openai/gsm8k", "downstream": True})
-        assert shown.structured_content["total_edges"] > 2
-        page = await client.read_resource("taproot://dataset/openai/gsm8k")
-        assert "openai/gsm8k" in page.contents[0].text
-        arguments = {"seeds": [], "replay": "openhermes-2.5.yaml"}
-        traced = await client.call_tool("trace", arguments, progress_callback=listener)
+        traced = await client.call_tool("trace", {"seeds": ["acme/link-0"]}, progress_callback=listener)
         assert traced.structured_content["state"] == "complete"
-        assert told
         assert told == sorted(set(told))
+        assert told[-1] == LENGTH
+        shown = await client.call_tool("show", {"dataset": "acme/link-5", "downstream": True})
+        assert shown.structured_content["total_edges"] == LENGTH - 1
+        page = await client.read_resource("taproot://edge/acme%2Flink-0/acme%2Flink-1")
+        assert "filtered subset" in page.contents[0].text
 
 
 @pytest.mark.parametrize(
@@ -95,8 +100,8 @@ def test_everyone_else_is_not(headers, status, served):
     assert answer.headers.get("www-authenticate") == ("Bearer" if status == 401 else None)
 
 
-def test_without_a_token_hosts_and_origins_are_checked_all_the_same(demo_db):
-    with serving("--db", demo_db, "--no-token", "--read-only") as (address, _):
+def test_without_a_token_hosts_and_origins_are_checked_all_the_same(tmp_path):
+    with serving("--db", tmp_path / "none.db", "--no-token", "--read-only") as (address, _):
         assert asked(address, host="rebound.example:80").status_code == 421
         assert asked(address, origin="https://page.example").status_code == 403
         assert asked(address).status_code not in {401, 403, 421}
@@ -111,18 +116,18 @@ def test_without_a_token_hosts_and_origins_are_checked_all_the_same(demo_db):
         (("--budget-usd", "-1"), 2, "--budget-usd"),
     ],
 )
-def test_what_cannot_be_served_is_told(arguments, code, words):
-    result = taproot("mcp", *arguments)
-    assert result.returncode == code
-    assert words in result.stderr
-    assert "Traceback" not in result.stderr
+def test_what_cannot_be_served_is_told(arguments, code, words, capsys):
+    assert run(["mcp", *arguments]) == code
+    assert words in capsys.readouterr().err
 
 
-def test_a_port_that_is_taken_is_told(served):
-    port = served[0].rpartition(":")[2].removesuffix("/mcp")
-    result = taproot("mcp", "--http", "--port", port)
-    assert result.returncode == 2
-    assert f"Port {port} of 127.0.0.1 cannot be listened on" in result.stderr
+def test_a_port_that_is_taken_is_told(capsys):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert run(["mcp", "--http", "--port", port]) == 2
+    assert f"Port {port} of 127.0.0.1 cannot be listened on" in capsys.readouterr().err
 
 
 def test_without_the_extra_it_says_how_to_get_it():

@@ -3,12 +3,10 @@
 import json
 
 import anyio
-import pytest
-from mcp.shared.exceptions import MCPError
 
-from tests.app.mcp_server.conftest import RECORDINGS
-from tests.chain import CALM, SLOW, chain_services, rules_environment
-from tests.running import taproot, taproot_json
+from app.api import aresume
+from tests.app.mcp_server.conftest import command
+from tests.chain import CALM, SLOW, chain_services, rules_environment, settings_file
 
 TOOLS = {
     "show", "why", "paths", "roots", "search_datasets", "runs", "export", "review_queue", "trace", "resume", "decide",
@@ -22,8 +20,8 @@ async def answer(client, tool, **arguments):
     return result.structured_content
 
 
-async def test_every_tool_is_listed_typed_and_answers(stdio, demo_db):
-    async with stdio("--db", demo_db) as client:
+async def test_every_tool_is_listed_typed_and_answers(demo_db):
+    async with command("--db", demo_db) as client:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert set(tools) == TOOLS
         for tool in tools.values():
@@ -52,100 +50,67 @@ async def test_every_tool_is_listed_typed_and_answers(stdio, demo_db):
         ] == "meta-math/MetaMathQA"
         [run] = (await answer(client, "runs"))["runs"]
         assert (run["thread"], run["state"]) == ("demo", "complete")
+        page = await client.read_resource("taproot://dataset/meta-math/MetaMathQA")
+        assert json.loads(page.contents[0].text)["dataset"]["id"] == "meta-math/MetaMathQA"
         queue = await answer(client, "review_queue", limit=1)
         assert len(queue["edges"]) == min(queue["total"], 1)
 
 
-async def test_an_export_in_pieces_is_the_export(stdio, demo_db, tmp_path):
-    assert taproot("export", "jsonl", tmp_path, "--all", "--db", demo_db).returncode == 0
-    async with stdio("--db", demo_db) as client:
-        for part in ("graph", "data"):
-            text, offset = "", 0
-            while offset is not None:
-                piece = await answer(client, "export", part=part, include_all=True, offset=offset, limit=60)
-                text, offset = text + piece["jsonl"], piece["next_offset"]
-            assert text.encode() == (tmp_path / f"{part}.jsonl").read_bytes()
+def test_a_replayed_trace_tells_its_progress(replayed):
+    _, told, result, refused = replayed
+    ended = result.structured_content
+    assert (ended["state"], ended["thread"], ended["resumable"]) == ("complete", "demo", False)
+    assert ended["edges"] >= 65
+    progress = [each[0] for each in told]
+    assert progress == sorted(set(progress))
+    assert told[-1][0] == told[-1][1] == ended["done"]
+    assert "model calls" in told[-1][2]
+    for refusal in refused:
+        assert refusal.is_error
+        assert "holds no" in refusal.content[0].text
 
 
-async def test_resources_and_prompts(stdio, demo_db):
-    async with stdio("--db", demo_db) as client:
-        templates = {item.uri_template for item in (await client.list_resource_templates()).resource_templates}
-        assert {"taproot://dataset/{org}/{name}", "taproot://edge/{downstream}/{upstream}"} <= templates
-
-        async def read(address):
-            [content] = (await client.read_resource(address)).contents
-            assert content.mime_type == "application/json"
-            return json.loads(content.text)
-
-        page = await read("taproot://dataset/meta-math/MetaMathQA")
-        assert "openai/gsm8k" in {edge["upstream"] for edge in page["upstream"]}
-        assert all(edge["upstream"] == "meta-math/MetaMathQA" for edge in page["downstream"])
-        assert await read("taproot://dataset/meta-math%2FMetaMathQA") == page
-        edge = await read("taproot://edge/meta-math%2FMetaMathQA/openai%2Fgsm8k")
-        assert edge["status"] == "accepted"
-        assert edge["claims"][0]["quote"]
-        assert len((await read("taproot://datasets"))["datasets"]) > 20
-        assert [run["thread"] for run in (await read("taproot://runs"))["runs"]] == ["demo"]
-        for wrong in ("taproot://dataset/no/such", "taproot://edge/a%2Fb/c%2Fd", "taproot://dataset/..%2F..%2Fetc"):
-            with pytest.raises(MCPError) as error:
-                await client.read_resource(wrong)
-            assert "Traceback" not in error.value.message
-        prompt = await client.get_prompt("where_from", {"dataset": "openai/gsm8k"})
-        assert "openai/gsm8k" in prompt.messages[0].content.text
-
-
-async def test_a_replayed_trace_tells_its_progress(stdio, tmp_path):
-    told = []
+async def cancelled_when_it_runs(client, tool, **arguments):
+    """Start a run and cancel it as soon as it tells its progress."""
 
     async def listener(progress, total, message):
-        told.append((progress, total, message))
+        scope.cancel()
 
-    async with stdio("--db", tmp_path / "new.db", "--recordings", RECORDINGS) as client:
-        arguments = {"seeds": [], "replay": "openhermes-2.5.yaml", "thread": "replayed"}
-        result = await client.call_tool("trace", arguments, progress_callback=listener)
-        ended = result.structured_content
-        assert (ended["state"], ended["thread"], ended["resumable"]) == ("complete", "replayed", False)
-        assert ended["edges"] >= 65
-        progress = [each[0] for each in told]
-        assert progress == sorted(set(progress))
-        assert told[-1][0] == told[-1][1] == ended["done"]
-        assert "model calls" in told[-1][2]
-        for name in ("../demo/openhermes-2.5.yaml.txt", "/etc/passwd", "none.yaml", "."):
-            refused = await client.call_tool("trace", {"seeds": [], "replay": name})
-            assert refused.is_error
-            assert "holds no" in refused.content[0].text
+    with anyio.move_on_after(60) as scope:
+        await client.call_tool(tool, arguments, progress_callback=listener)
+    return scope.cancelled_caught
 
 
-async def test_a_cancelled_trace_is_kept_and_resumed(stdio, tmp_path):
+async def stopped_state(client):
+    """Wait until the run that was cancelled has finished what was in flight; give its state."""
+    state = "running"
+    with anyio.fail_after(30):
+        while state == "running":
+            await anyio.sleep(0.1)
+            [run] = (await answer(client, "runs"))["runs"]
+            state = run["state"]
+    return state
+
+
+async def test_a_run_is_kept_when_it_is_cancelled_and_when_the_client_goes_away(tmp_path):
     db = tmp_path / "new.db"
     with chain_services() as services:
         services.faults = SLOW
-        kept = rules_environment(services)
-        async with stdio("--db", db, environment=kept) as client:
-            with anyio.move_on_after(1.5) as scope:
-                await client.call_tool("trace", {"seeds": ["acme/link-0"], "thread": "t"})
-            assert scope.cancelled_caught
-            state = "running"
-            with anyio.fail_after(20):
-                while state == "running":
-                    await anyio.sleep(0.1)
-                    [run] = (await answer(client, "runs"))["runs"]
-                    state = run["state"]
-            assert state == "stopped"
+        async with command("--db", db, environment=rules_environment(services)) as client:
+            assert await cancelled_when_it_runs(client, "trace", seeds=["acme/link-0"], thread="t")
+            assert await stopped_state(client) == "stopped"
+            assert await cancelled_when_it_runs(client, "resume", thread="t")
+        services.faults = CALM
+        lineage = await aresume("t", db=db, env_file=settings_file(services, tmp_path))
+    assert lineage.raise_if_stopped().roots() == ("acme/link-5",)
+
+
+async def test_a_cancelled_run_is_resumed(within, tmp_path):
+    with chain_services() as services:
+        services.faults = SLOW
+        async with within(tmp_path / "new.db", environment=rules_environment(services)) as client:
+            assert await cancelled_when_it_runs(client, "trace", seeds=["acme/link-0"], thread="t")
+            assert await stopped_state(client) == "stopped"
             services.faults = CALM
             ended = await answer(client, "resume", thread="t")
             assert (ended["state"], ended["roots"]) == ("complete", ["acme/link-5"])
-
-
-async def test_a_client_that_goes_away_leaves_a_run_that_can_be_resumed(stdio, tmp_path):
-    db = tmp_path / "new.db"
-    with chain_services() as services:
-        services.faults = SLOW
-        kept = rules_environment(services)
-        async with stdio("--db", db, environment=kept) as client:
-            with anyio.move_on_after(1.2):
-                await client.call_tool("trace", {"seeds": ["acme/link-0"], "thread": "t"})
-        services.faults = CALM
-        ended = taproot("resume", "t", "--json", "--db", db, environment=kept)
-        assert json.loads(ended.stdout)["state"] == "complete"
-    assert len(taproot_json("show", "acme/link-0", "--db", db)["edges"]) == 5
