@@ -58,6 +58,7 @@ class Lineage:
         seeds: the datasets it starts from; none: everything that was traced or imported.
         run: counts and cost of the run that found it, absent after ``open``.
         stopped: why that run ended early, ``None`` when it is complete.
+        notes: what else should be known of it (exchanges of a recording that were not used, ...).
     """
 
     def __init__(
@@ -67,11 +68,13 @@ class Lineage:
         *,
         run: "RunSummary | None" = None,
         stopped: "StoppedError | None" = None,
+        notes: Sequence[str] = (),
     ) -> None:
         self.db = db
         self.seeds = tuple(seeds)
         self.run = run
         self.stopped = stopped
+        self.notes = tuple(notes)
 
     @classmethod
     def open(cls, db: AnyPath | None = None, *seeds: str) -> "Lineage":

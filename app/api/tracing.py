@@ -85,7 +85,9 @@ def trace(
         "extractor": extractor, "model": model, "since": since, "max_depth": max_depth, "concurrency": concurrency,
         "budget_tokens": budget_tokens, "budget_usd": budget_usd, "refresh": refresh,
     }  # fmt: skip
-    return run_apart(lambda stop: _trace(seeds, options, thread, record, replay, db, env_file, on_progress, stop))
+    return _warned(
+        run_apart(lambda stop: _trace(seeds, options, thread, record, replay, db, env_file, on_progress, stop))
+    )
 
 
 async def atrace(
@@ -119,7 +121,8 @@ async def atrace(
     unknown = sorted(options.keys() - TraceOptions.__annotations__.keys())
     if unknown:
         raise TypeError(f"atrace() got an unexpected keyword argument {unknown[0]!r}")
-    return await _trace(seeds, options, thread, record, replay, db, env_file, on_progress, stop or asyncio.Event())
+    event = stop or asyncio.Event()
+    return _warned(await _trace(seeds, options, thread, record, replay, db, env_file, on_progress, event))
 
 
 def resume(
@@ -151,7 +154,7 @@ def resume(
     from app.tracing.own_loop import run_apart
 
     changes = {"budget_tokens": budget_tokens, "budget_usd": budget_usd, "model": model, "give_up": give_up}
-    return run_apart(lambda stop: _resume(thread, changes, db, env_file, on_progress, stop))
+    return _warned(run_apart(lambda stop: _resume(thread, changes, db, env_file, on_progress, stop)))
 
 
 async def aresume(
@@ -168,7 +171,7 @@ async def aresume(
 ) -> "Lineage":
     """Do what ``resume`` does, on the running event loop; ``stop`` is that of ``atrace``."""
     changes = {"budget_tokens": budget_tokens, "budget_usd": budget_usd, "model": model, "give_up": give_up}
-    return await _resume(thread, changes, db, env_file, on_progress, stop or asyncio.Event())
+    return _warned(await _resume(thread, changes, db, env_file, on_progress, stop or asyncio.Event()))
 
 
 async def _trace(
@@ -238,7 +241,7 @@ async def _told(
     stop: asyncio.Event,
     work: "Callable[[Progress | None], Awaitable[TraceOutcome]]",
 ) -> Lineage:
-    """Do the work, tell the listener, and turn the outcome into a lineage, a warning or an error."""
+    """Do the work, tell the listener, and turn the outcome into a lineage or an error."""
     from app.errors import StoppedError
     from app.tracing.telling import Telling
 
@@ -246,11 +249,17 @@ async def _told(
     outcome = await work(telling)
     if telling is not None:
         await telling.finish()
-    for note in outcome.notes:
-        warnings.warn(note, UserWarning, stacklevel=2)
     if outcome.error is not None and not isinstance(outcome.error, StoppedError):
         raise outcome.error
-    if outcome.error is not None:
-        message = f"{outcome.error} Everything found is kept; resume({outcome.summary.thread!r}) goes on."
-        warnings.warn(message, StoppedEarlyWarning, stacklevel=2)
-    return Lineage(settings.db, outcome.summary.seeds, run=outcome.summary, stopped=outcome.error)
+    summary = outcome.summary
+    return Lineage(settings.db, summary.seeds, run=summary, stopped=outcome.error, notes=outcome.notes)
+
+
+def _warned(lineage: Lineage) -> Lineage:
+    """Warn of what a person should know, at the line that called us."""
+    for note in lineage.notes:
+        warnings.warn(note, UserWarning, stacklevel=3)
+    if lineage.stopped is not None and lineage.run is not None:
+        message = f"{lineage.stopped} Everything found is kept; resume({lineage.run.thread!r}) goes on."
+        warnings.warn(message, StoppedEarlyWarning, stacklevel=3)
+    return lineage

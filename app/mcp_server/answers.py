@@ -82,7 +82,7 @@ class EdgeAnswer(Answer):
         return cls(
             downstream=clipped(edge.downstream),
             upstream=clipped(edge.upstream),
-            relationship=edge.relationship,
+            relationship=None if edge.relationship is None else clipped(edge.relationship),
             confidence=edge.confidence,
             status=edge.status.value,
             reason=clipped(edge.reason),
@@ -105,8 +105,13 @@ class ClaimAnswer(Answer):
     def of(cls, claim: dict[str, Any]) -> "ClaimAnswer":
         """Give the answer for a claim of ``why --json``."""
         texts = {key: clipped(str(claim[key] or "")) for key in ("document", "kind", "quote", "mention", "reason")}
-        known = {key: claim[key] for key in ("relationship", "confidence", "verdict")}
-        return cls(**texts, **known)
+        relationship = claim["relationship"]
+        return cls(
+            **texts,
+            relationship=None if relationship is None else clipped(relationship),
+            confidence=claim["confidence"],
+            verdict=claim["verdict"],
+        )
 
 
 class ExplainedEdgeAnswer(EdgeAnswer):

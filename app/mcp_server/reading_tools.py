@@ -90,7 +90,7 @@ class ReadingTools:
             if lineage_of(self._desk.db, dataset) is None:
                 raise NotInGraphError(f"{dataset} is not in the graph; the tool trace would add it.")
             found = roots_of(self._desk.db, [dataset])
-        return RootsAnswer(roots=found[:limit], total=len(found))
+        return RootsAnswer(roots=[clipped(root) for root in found[:limit]], total=len(found))
 
     def search_datasets(
         self,
@@ -161,7 +161,7 @@ class ReadingTools:
 def _path(edges: Sequence[ExplainedEdge]) -> PathAnswer:
     steps = [step.edge for step in edges]
     return PathAnswer(
-        datasets=[steps[0].downstream, *(edge.upstream for edge in steps)],
-        relationships=[edge.relationship for edge in steps],
+        datasets=[clipped(name) for name in (steps[0].downstream, *(edge.upstream for edge in steps))],
+        relationships=[None if edge.relationship is None else clipped(edge.relationship) for edge in steps],
         statuses=[edge.status.value for edge in steps],
     )

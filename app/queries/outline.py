@@ -20,6 +20,9 @@ _MARKS: Final = {
     NodeStatus.NEEDS_REVIEW: "needs review",
 }
 
+LONGEST_NAME: Final = 200
+"""Characters of a name or relationship that are shown: an import may hold any."""
+
 
 def outline(lineage: Lineage, *, most_lines: int = 1000) -> str:
     """Give a line a dataset, two spaces a level: name, relationship, confidence, what became of it."""
@@ -59,4 +62,5 @@ def _line(name: str, edge: Edge | None, node: LineageNode | None) -> str:
 
 
 def _printable(text: str) -> str:
+    text = text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + "…"
     return "".join(letter if letter.isprintable() else " " for letter in text)

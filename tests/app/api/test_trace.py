@@ -106,8 +106,9 @@ def test_ctrl_c_twice_is_a_keyboard_interrupt(env_file, services, tmp_path):
 
 def test_a_spent_budget_is_a_warning_and_can_be_raised(services, tmp_path):
     by_model = settings_file(services, tmp_path, model=True)
-    with pytest.warns(StoppedEarlyWarning, match="budget"):
+    with pytest.warns(StoppedEarlyWarning, match="budget") as told:
         lineage = trace(SEED, db=tmp_path / "a.db", env_file=by_model, budget_tokens=1, model="gpt-5-mini")
+    assert told[0].filename == __file__
     assert isinstance(lineage.stopped, BudgetError)
     with pytest.raises(BudgetError):
         lineage.raise_if_stopped()

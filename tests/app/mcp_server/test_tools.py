@@ -66,7 +66,9 @@ async def test_databases_that_are_not_there_or_none(within, tmp_path):
 
 @pytest.fixture
 def hostile_db(tmp_path):
-    meta = json.dumps({"evidence": HOSTILE + "x" * 50_000, "confidence": 0.9, "relationship": HOSTILE, "exists": True})
+    meta = json.dumps(
+        {"evidence": HOSTILE + "x" * 50_000, "confidence": 0.9, "relationship": HOSTILE * 1000, "exists": True}
+    )
     lines = [{"target": "evil/mix", "source": "evil/base", "meta_info": meta}]
     (tmp_path / "graph.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     db = tmp_path / "hostile.db"
@@ -83,9 +85,11 @@ async def test_a_hostile_quote_stays_text_in_its_field_and_is_bounded(within, ho
         [claim] = edge["claims"]
         assert claim["quote"].startswith(HOSTILE[:40])
         assert len(claim["quote"]) == MOST_TEXT
-        assert len(json.dumps(result.structured_content)) < 20_000
-        tree = (await client.call_tool("show", {"dataset": "evil/mix"})).structured_content["tree"]
-        assert not set(tree) & {"\x1b", "\u202e", "\x00"}
+        shown = await client.call_tool("show", {"dataset": "evil/mix"})
+        paths = await client.call_tool("paths", {"downstream": "evil/mix", "upstream": "evil/base"})
+        for told in (result, shown, paths):
+            assert len(json.dumps(told.structured_content)) < 20_000
+        assert not set(shown.structured_content["tree"]) & {"\x1b", "\u202e", "\x00"}
     assert Lineage.open(hostile_db).edges[0].status.value == "accepted"
 
 
