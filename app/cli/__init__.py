@@ -11,6 +11,7 @@ from app.cli.analyze import analyze
 from app.cli.eval import evaluate
 from app.cli.export import export
 from app.cli.import_lines import import_lines
+from app.cli.mcp import mcp
 from app.cli.plain_text import plain
 from app.cli.resume import resume
 from app.cli.review import review
@@ -41,6 +42,7 @@ app.add_typer(analyze, name="analyze")
 app.command("import")(import_lines)
 app.command("export")(export)
 app.command("eval")(evaluate)
+app.command("mcp")(mcp)
 
 
 def _version(wanted: bool) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.cli.options import DbOption, EnvFileOption, JsonOption, settings_for
-from app.errors import ConfigurationError, MalformedIdError, UsageError
+from app.errors import MalformedIdError, UsageError
 
 if TYPE_CHECKING:
     from app.records.run import RunOptions
@@ -53,6 +53,7 @@ def trace(
 ) -> None:
     """Trace the upstream lineage of datasets until every root is resolved."""
     from app.cli.tracing import run_and_report
+    from app.tracing.run_options import check_budget, check_new_recording, requested_options
     from app.tracing.runner import start_trace
 
     settings = settings_for(context, db, env_file)
@@ -62,14 +63,15 @@ def trace(
         raise UsageError(
             "--review ask goes with neither --record nor --replay: a recording holds no answers of people."
         )
-    options = _options(
-        settings, _seeds(seeds or [], seeds_file, replay), extractor, model, since, max_depth, concurrency,
-        budget_tokens, budget_usd, refresh or record is not None, review,
+    options = requested_options(
+        settings, _seeds(seeds or [], seeds_file, replay), extractor=extractor.value, model=model, since=since,
+        max_depth=max_depth, concurrency=concurrency, budget_tokens=budget_tokens, budget_usd=budget_usd,
+        refresh=refresh or record is not None, review=review.value,
     )  # fmt: skip
     if record is not None:
-        _check_cassette(record)
+        check_new_recording(record)
     if replay is None:
-        _check_budget(settings, options)
+        check_budget(settings, options)
         _say_how(settings, options)
     code = run_and_report(
         settings,
@@ -79,25 +81,6 @@ def trace(
         as_json=as_json,
     )
     raise typer.Exit(code)
-
-
-def _check_cassette(record: Path) -> None:
-    """Refuse a file that holds something: a recording may have cost money, and the path may be a slip."""
-    try:
-        taken = record.is_dir() or (record.exists() and record.stat().st_size > 0)
-    except OSError as error:
-        raise UsageError(f"--record {record} cannot be written: {error.strerror}.") from None
-    if taken:
-        raise UsageError(f"--record {record} exists already: name another file, or remove it first.")
-
-
-def _check_budget(settings: "Settings", options: "RunOptions") -> None:
-    """Refuse a budget in dollars that could not be kept, before anything is stored."""
-    from app.llm.prices import load_prices
-    from app.llm.spend import Spend
-
-    if options.model is not None:
-        Spend(options.budget_tokens, options.budget_usd, load_prices(settings.prices)).price_of(options.model)
 
 
 def _say_how(settings: "Settings", options: "RunOptions") -> None:
@@ -134,40 +117,3 @@ def _seeds(given: list[str], seeds_file: Path | None, replay: Path | None) -> tu
     if not seeds and replay is None:
         raise UsageError("Name at least one dataset, like: taproot trace teknium/OpenHermes-2.5")
     return seeds
-
-
-def _options(
-    settings: "Settings",
-    seeds: tuple[str, ...],
-    choice: ExtractorChoice,
-    model: str | None,
-    since: int,
-    max_depth: int | None,
-    concurrency: int,
-    budget_tokens: int | None,
-    budget_usd: float | None,
-    refresh: bool,
-    review: ReviewChoice,
-) -> "RunOptions":
-    from app.records.claim import Extractor
-    from app.records.run import RunOptions
-    from app.tracing.services import DEFAULT_MODEL
-
-    if choice is ExtractorChoice.LLM and not settings.has_model:
-        raise ConfigurationError(
-            "--extractor llm needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL, or use --extractor rules."
-        )
-    by_model = choice is ExtractorChoice.LLM or (choice is ExtractorChoice.AUTO and settings.has_model)
-    return RunOptions(
-        seeds=seeds,
-        extractor=Extractor.LLM if by_model else Extractor.RULES,
-        model=(model or settings.model or DEFAULT_MODEL) if by_model else None,
-        since=since,
-        max_depth=max_depth,
-        web_search=settings.tavily_api_key is not None,
-        refresh=refresh,
-        concurrency=concurrency,
-        budget_tokens=budget_tokens,
-        budget_usd=budget_usd,
-        review=review.value,
-    )

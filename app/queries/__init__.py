@@ -6,6 +6,7 @@ Results name nodes as people see them: Hub ids, and the written names of what is
 from app.queries.evidence import ExplainedEdge, ExplainedPaths, explain
 from app.queries.excerpt import excerpt_of
 from app.queries.lineage import Exportable, exportable, lineage_of, lineages_of, roots_of, run_summaries
+from app.queries.outline import outline
 from app.queries.passages import Passage
 from app.queries.reviews import (
     EdgeInContext,
@@ -19,6 +20,7 @@ from app.queries.reviews import (
     waiting_edges,
     waiting_ids,
 )
+from app.queries.selection import Selection, closest_datasets, selection_of
 from app.queries.whole import whole_lineage
 
 __all__ = [
@@ -28,6 +30,8 @@ __all__ = [
     "Exportable",
     "Passage",
     "QueueFilter",
+    "Selection",
+    "closest_datasets",
     "edge_ids",
     "edge_in_context",
     "excerpt_of",
@@ -37,9 +41,11 @@ __all__ = [
     "lineage_of",
     "lineages_of",
     "name_reviews_of",
+    "outline",
     "reviews_of",
     "roots_of",
     "run_summaries",
+    "selection_of",
     "waiting_datasets",
     "waiting_edges",
     "waiting_ids",
