@@ -41,6 +41,7 @@ def test_every_method_of_the_port_is_there_with_its_parameters():
         )
         if name not in {"save_claims", "save_edges"}:
             assert required == needed, name
+            assert {each.name for each in asked} <= {parameter.name for parameter in ours}, name
         assert inspect.iscoroutinefunction(getattr(LineageStore, name)), name
 
 
