@@ -15,7 +15,7 @@ __all__ = ["document_relationship", "relationship_of", "stated_relationship"]
 _EVOLVE: Final = re.compile(
     r"\b(?:re-?writ\w+|rewrote|re-?phras\w+|paraphras\w+|evolv\w+|evol-?instruct(?:ed|ion)?\s+(?:on|applied)"
     r"|translat(?:ed|ing|ion|es?)"
-    r"|(?:re-?)?formulat\w+|more\s+(?:complex|difficult|challenging)\s+(?:versions?|variants?)|perturb\w+"
+    r"|(?:re-?)?formulat\w+|more\s+(?:complex|difficult|challenging)\s+(?:versions?|variants?)|harder\s+(?:versions?|variants?)|perturb\w+"
     r"|back-?translat\w+|locali[sz]ed"
     r"|variations?\s+(?:of|for)\b|insert\w*\s+\w+\s+(?:in|into)\b|corrupt(?:ed|ions?)\b"
     r"|bootstrapp\w+\s+(?:the\s+)?questions?|enhanced\s+(?:questions|instructions)|counterfactual\w*|simplified)\b",

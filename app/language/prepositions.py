@@ -10,7 +10,7 @@ from typing import Final
 from app.language.names import Name
 from app.language.statement import NEGATIVE, REACH, UNKNOWN, Governor, Statement, confirmed, opening
 from app.language.uses import Use
-from app.language.words import BASES, COPULA, MAKES, UNASKED_DATA, Role, role
+from app.language.words import BASES, COPULA, MAKES, TOOLS, UNASKED_DATA, Role, role
 
 __all__ = ["RULES"]
 
@@ -28,6 +28,10 @@ _GIVEN: Final = frozenset(
     {"answers", "responses", "solutions", "traces", "completions", "rationales", "explanations", "outputs", "captions"}
 )
 _SHORT: Final = 5
+_ISSUED: Final = frozenset(
+    {"proposed", "released", "provided", "published", "introduced", "created", "collected", "constructed", "developed"}
+)
+"""Participles by which data are only said to be somebody's: "the datasets proposed by others, including A"."""
 _TAKEN_UP: Final = frozenset({"included", "integrated", "incorporated", "contained", "featured"})
 _PASSIVE: Final = frozenset({"is", "are", "was", "were", "been", "now", "also"})
 _PATTERNS: Final = frozenset(
@@ -203,11 +207,25 @@ def _by(statement: Statement, at: int) -> Governor | None:
     passive = statement.before(at - 1) in (*COPULA, "been", "being") if at > 1 else False
     if role(statement.before(at)) is Role.USE and (passive or statement.listed):
         return Governor(Use.DOWNSTREAM, f"{statement.before(at)} by", 0.8)
+    if statement.before(at) in _ISSUED and role(statement.before(at - 1)) is Role.DATA:
+        return None
     return _other(statement, at)
+
+
+def _from_elsewhere(statement: Statement, at: int) -> Governor | None:
+    """Read "the code from the paper: …", "the pipeline from X": what comes from there are no rows."""
+    if any(token.text in ("paper", "papers") for token in statement.tokens[at + 1 : min(at + 6, statement.index)]):
+        return Governor(Use.RELATED_WORK, "from the paper", 0.6)
+    if statement.before(at) in TOOLS and not statement.listed:
+        return Governor(Use.OTHER, f"{statement.before(at)} from", 0.6)
+    return None
 
 
 def _from(statement: Statement, at: int) -> Governor | None:
     """Look back for the verb of "collected from"; without one, for the noun of "questions from"."""
+    elsewhere = _from_elsewhere(statement, at)
+    if elsewhere is not None:
+        return elsewhere
     nominal, back, left = -1, at - 1, REACH
     while back >= max(0, at - 8 * REACH) and left > 0:
         token = statement.tokens[back]
