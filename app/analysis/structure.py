@@ -113,7 +113,7 @@ class StructureReport:
             "lines": self.lines,
             "cycles": self.cycles,
             "definitions": asdict(self.definitions),
-            "domains": {name: asdict(figures) for name, figures in self.domains.items()},
+            "domains": {name: _domain_json(figures) for name, figures in self.domains.items()},
             "hubs": [dict(zip(("dataset", "direct_downstream", "all_downstream"), row, strict=True))
                      for row in self.hubs],
             "aggregators": [dict(zip(("dataset", "direct_upstream", "all_upstream", "paths"), row, strict=True))
@@ -126,6 +126,12 @@ class StructureReport:
             "growth": {name: asdict(growth) for name, growth in self.growth.items()},
             "unknown_relationships": dict(self.unknown_relationships),
         }  # fmt: skip
+
+
+def _domain_json(figures: DomainFigures) -> dict[str, Any]:
+    """Give a row; the leaf share is from 0 to 1, and again in percent as Table 1 prints it."""
+    share = figures.leaf_share
+    return {**asdict(figures), "leaf_percent": None if share is None else 100 * share}
 
 
 def structure(lineage: Source, definitions: StructureDefinitions | None = None) -> StructureReport:

@@ -91,7 +91,6 @@ class Graph:
         published = None if dataset is None else dataset.published_on
         profile = None if dataset is None else dataset.profile
         line = self.imported.get(node)
-        off_hub = any(edge.exists is False for edge in self.downstreams.get(node, ()))
         license_of = hub.license if hub is not None else line.license if line is not None and dataset is None else None
         day = published.isoformat() if published is not None else line.published_on if line and not dataset else None
         return LineageNode(
@@ -106,11 +105,18 @@ class Graph:
             domains=profile.domains if profile is not None else () if line is None else line.categories,
             data_type=profile.data_type if profile is not None else None if line is None else line.data_type or None,
             summary=profile.summary if profile is not None else None if line is None else line.summary or None,
-            exists=dataset.exists if dataset is not None else line.exists if line is not None else not off_hub and None,
+            exists=self._exists(node, dataset, line),
             described=line is not None or (dataset is not None and dataset.exists is not False),
             is_terminal=None if line is None else line.is_terminal_node,
             stated_on=None if line is None else line.year,
         )
+
+    def _exists(self, node: str, dataset: Dataset | None, line: ImportedDataset | None) -> bool | None:
+        if dataset is not None:
+            return dataset.exists
+        if line is not None:
+            return line.exists
+        return False if any(edge.exists is False for edge in self.downstreams.get(node, ())) else None
 
     def _status(self, node: str, dataset: Dataset | None) -> tuple[NodeStatus, str]:
         if dataset is None:
