@@ -26,6 +26,7 @@ __all__ = [
     "PathAnswer",
     "PathsAnswer",
     "QueueAnswer",
+    "ReportAnswer",
     "RootsAnswer",
     "RunAnswer",
     "RunsAnswer",
@@ -168,6 +169,13 @@ class PathsAnswer(Answer):
     upstream: str
     paths: list[PathAnswer]
     complete: bool
+
+
+class ReportAnswer(Answer):
+    """What an analysis found, as ``taproot analyze ... --json`` prints it; ``cut`` names lists that were cut."""
+
+    report: dict[str, Any]
+    cut: list[str] = Field(default_factory=list)
 
 
 class RootsAnswer(Answer):

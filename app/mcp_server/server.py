@@ -1,7 +1,7 @@
 """The server: its tools, resources and prompts over one lineage database.
 
-Caveat: a client may ask for anything at any time; every tool reads the database afresh. To add tools (analyses, say),
-write a class of methods beside ``reading_tools.py`` and add it to ``_rooms``.
+Caveat: a client may ask for anything at any time; every tool reads the database afresh. To add tools, write a class of
+methods beside ``reading_tools.py`` and add it to ``_rooms``.
 """
 
 import inspect
@@ -15,6 +15,7 @@ from mcp_types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import ValidationError
 
 from app import __version__
+from app.mcp_server.analysis_tools import AnalysisTools
 from app.mcp_server.desk import Desk, clipped
 from app.mcp_server.reading_tools import ReadingTools
 from app.mcp_server.resources import add_completion, add_resources
@@ -38,9 +39,10 @@ Room = tuple[Callable[..., Any], ToolAnnotations]
 
 def _rooms(desk: Desk) -> list[Room]:
     """Give every tool with what it may do."""
-    reading, writing = ReadingTools(desk), WritingTools(desk)
+    reading, writing, telling = ReadingTools(desk), WritingTools(desk), AnalysisTools(desk)
     asking = (reading.show, reading.why, reading.paths, reading.roots, reading.search_datasets, reading.runs,
-              reading.export, writing.review_queue)  # fmt: skip
+              reading.export, writing.review_queue, telling.contamination, telling.licenses, telling.redundancy,
+              telling.compare, telling.integrity)  # fmt: skip
     rooms: list[Room] = [(tool, READS) for tool in asking]
     if desk.may_write:
         rooms += [(writing.trace, TRACES), (writing.resume, TRACES), (writing.decide, DECIDES)]

@@ -146,7 +146,9 @@ class WritingTools:
             kept = await decide_edges(
                 self._desk.db, [pair], chosen, who=who, why=why, relationship=relationship, corrected_id=meant
             )
-        return DecisionAnswer.model_validate(kept[0].model_dump(mode="json", exclude={"decided_at", "undone_at"}))
+        return DecisionAnswer.model_validate(
+            kept[0].model_dump(mode="json", exclude={"decided_at", "undone_at", "undone_by", "undone_why"})
+        )
 
     async def _told(
         self, ctx: ToolContext, work: "Callable[[Telling, asyncio.Event], Awaitable[TraceOutcome]]"

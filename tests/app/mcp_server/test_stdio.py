@@ -10,6 +10,7 @@ from tests.chain import CALM, SLOW, chain_services, rules_environment, settings_
 
 TOOLS = {
     "show", "why", "paths", "roots", "search_datasets", "runs", "export", "review_queue", "trace", "resume", "decide",
+    "contamination", "licenses", "redundancy", "compare", "integrity",
 }  # fmt: skip
 
 

@@ -123,3 +123,23 @@ async def test_no_run_spends_more_than_the_server_allows(within, tmp_path):
                 ended = (await client.call_tool(tool, given)).structured_content
                 assert (ended["state"], ended["resumable"], ended["model_calls"]) == ("stopped", True, 0)
                 assert "budget" in ended["reason"]
+
+
+async def test_the_analyses_answer_over_the_demo(within, demo_db):
+    async with within(demo_db) as client:
+        told = {}
+        for name, arguments in (
+            ("contamination", {"dataset": "meta-math/MetaMathQA"}),
+            ("licenses", {"datasets": ["Open-Orca/OpenOrca"]}),
+            ("redundancy", {"mixture": []}),
+            ("compare", {"datasets": ["meta-math/MetaMathQA", "Open-Orca/SlimOrca"]}),
+            ("integrity", {}),
+        ):
+            result = await client.call_tool(name, arguments)
+            assert not result.is_error, result.content
+            told[name] = result.structured_content["report"]
+        assert any(
+            found["dataset"] == "meta-math/MetaMathQA" for found in told["contamination"]["benchmarks"]["openai/gsm8k"]
+        )
+        assert told["integrity"]["cycles"] == []
+        assert "is not in the graph" in await refused(client, "compare", {"datasets": ["a/b", "c/d"]})
