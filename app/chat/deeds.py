@@ -133,7 +133,7 @@ async def _undo(desk: Desk, asked: Undone) -> ToolResult:
         raise NotInGraphError(f"There is no lineage database at {desk.path}.")
 
     async def work() -> list[Review]:
-        return [await undo_review(desk.path, asked.number)]
+        return [await undo_review(desk.path, asked.number, who=desk.who)]
 
     [review] = await _in_a_thread(work)
     result = await _decided(desk, review, "Undone")

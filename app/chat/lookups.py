@@ -203,7 +203,7 @@ async def _benchmarks(desk: Desk, asked: Dataset) -> ToolResult:
     report = benchmarks_upstream(lineage)
     _hold_report(desk, report, lineage)
     lines = report_lines(report) if report.get("benchmarks") else [f"No test upstream of {lineage.dataset}."]
-    return ToolResult({"dataset": lineage.dataset, **report}, tuple(lines))
+    return ToolResult(report, tuple(lines))
 
 
 async def _compare(desk: Desk, asked: Compared) -> ToolResult:
@@ -212,7 +212,7 @@ async def _compare(desk: Desk, asked: Compared) -> ToolResult:
         return _missing(*(name for name, each in ((asked.a, one), (asked.b, other)) if each is None))
     report = compared(one, other)
     _hold_report(desk, report, one, other)
-    if not report.get("shared", True):
+    if not report["shared_ancestors"]:
         desk.notebook.deny(one.dataset, other.dataset)
         desk.notebook.deny(other.dataset, one.dataset)
     return ToolResult(report, tuple(report_lines(report)))

@@ -117,7 +117,9 @@ def report_lines(report: Any, indent: str = "") -> list[str]:  # noqa: ANN401 (a
         lines = []
         for item in report:
             flat = isinstance(item, dict) and not any(isinstance(value, dict) for value in item.values())
-            if flat:
+            if isinstance(item, list):
+                lines.append(indent + " → ".join(map(_one, item)))
+            elif flat:
                 lines.append(indent + ", ".join(f"{key} {_one(value)}" for key, value in item.items()))
             else:
                 lines += report_lines(item, indent)

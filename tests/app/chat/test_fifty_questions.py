@@ -69,10 +69,10 @@ def written(name, asked, result):
     if name == "roots":
         return f"The roots of {result['dataset']} are {_joined(result['roots'])}."
     if name == "benchmarks":
-        tests = list(result["benchmarks"])
+        tests = sorted({finding["path"][0] for found in result["benchmarks"].values() for finding in found})
         return f"{result['dataset']} contains {_joined(tests)}." if tests else "Such a test is not in the graph."
     if name == "compare":
-        return f"{result['a']} and {result['b']} share {_joined(result['shared'])}."
+        return f"{result['a']} and {result['b']} share {_joined(result['shared_ancestors'])}."
     return "".join(map(_waiting, result["waiting"]))
 
 
