@@ -3,6 +3,7 @@
 A file has a ``# System`` and a ``# User`` part. ``{{> _fragment}}`` includes a fragment, ``{{field}}``
 takes a value on one line, ``{{data field}}`` takes a value between tags that it cannot contain. Values
 are data: nothing inside them is expanded. Changing a file changes its version, and so what is asked anew.
+``chat.md`` is the exception: it opens a conversation, and has no parts and no fields.
 """
 
 import re
@@ -15,10 +16,13 @@ from typing import Final
 from app.errors import DataError
 from app.records.model_answers import Prompt
 
-__all__ = ["NAMES", "fields", "fill", "version"]
+__all__ = ["NAMES", "enclosed", "fields", "fill", "standing", "version"]
 
 NAMES: Final = ("extract_claims", "extract_profile", "merge_name", "verify_claim")
 """Every prompt, one file each."""
+
+STANDING: Final = ("chat",)
+"""Prompts that open a conversation."""
 
 _INCLUDE: Final = re.compile(r"\{\{> (_\w+)\}\}\n?")
 _PLACE: Final = re.compile(r"\{\{(data )?(\w+)\}\}")
@@ -66,6 +70,20 @@ def fill(name: str, /, **fields: str) -> Prompt:
         system=_PLACE.sub(place, template.system),
         user=_PLACE.sub(place, template.user),
     )
+
+
+def standing(name: str) -> str:
+    """Give a prompt that opens a conversation: one text, with its fragments in place."""
+    if name not in STANDING:
+        raise ValueError(f"no standing prompt {name!r}")
+    return _INCLUDE.sub(lambda found: _read(found[1]), _read(name)).strip()
+
+
+def enclosed(text: str) -> str:
+    """Give data between tags that it does not contain; the same text, the same bytes."""
+    clean = _LONE_SURROGATE.sub("\ufffd", text)
+    nonce = _nonce({"text": clean})
+    return f"<document-{nonce}>\n{clean}\n</document-{nonce}>"
 
 
 def version(name: str) -> str:

@@ -8,6 +8,7 @@ import typer
 
 from app import __version__
 from app.cli.analyze import analyze
+from app.cli.chat import chat
 from app.cli.eval import evaluate
 from app.cli.export import export
 from app.cli.import_lines import import_lines
@@ -39,6 +40,7 @@ app.command("show")(show)
 app.command("why")(why)
 app.add_typer(review, name="review")
 app.add_typer(analyze, name="analyze")
+app.command("chat")(chat)
 app.command("import")(import_lines)
 app.command("export")(export)
 app.command("eval")(evaluate)

@@ -3,9 +3,9 @@
 Results name nodes as people see them: Hub ids, and the written names of what is not on the Hub.
 """
 
-from app.queries.evidence import ExplainedEdge, ExplainedPaths, explain
+from app.queries.evidence import ExplainedEdge, ExplainedPaths, edges_now, explain, explained_pairs
 from app.queries.excerpt import excerpt_of
-from app.queries.lineage import Exportable, exportable, lineage_of, lineages_of, roots_of, run_summaries
+from app.queries.lineage import Exportable, exportable, known_names, lineage_of, lineages_of, roots_of, run_summaries
 from app.queries.outline import outline
 from app.queries.passages import Passage
 from app.queries.reviews import (
@@ -16,6 +16,7 @@ from app.queries.reviews import (
     known_id,
     name_reviews_of,
     reviews_of,
+    shown_review,
     waiting_datasets,
     waiting_edges,
     waiting_ids,
@@ -34,10 +35,13 @@ __all__ = [
     "closest_datasets",
     "edge_ids",
     "edge_in_context",
+    "edges_now",
     "excerpt_of",
     "explain",
+    "explained_pairs",
     "exportable",
     "known_id",
+    "known_names",
     "lineage_of",
     "lineages_of",
     "name_reviews_of",
@@ -46,6 +50,7 @@ __all__ = [
     "roots_of",
     "run_summaries",
     "selection_of",
+    "shown_review",
     "waiting_datasets",
     "waiting_edges",
     "waiting_ids",

@@ -15,7 +15,7 @@ from app.records.edge import Edge, Evidence
 from app.records.imported import ImportedEdge
 from app.store.claims import evidence_of_edge
 
-__all__ = ["ExplainedEdge", "ExplainedPaths", "explain", "explained_edge"]
+__all__ = ["ExplainedEdge", "ExplainedPaths", "edges_now", "explain", "explained_edge", "explained_pairs"]
 
 MOST_PATHS: Final = 50
 
@@ -107,6 +107,31 @@ def explain(path: Path, downstream: str, upstream: str) -> ExplainedPaths:
         complete = next(chains, None) is None
         paths = tuple(tuple(explained_edge(db, graph, edge) for edge in chain) for chain in first)
     return ExplainedPaths(graph.shown(start), graph.shown(end), paths, complete)
+
+
+def explained_pairs(path: Path, pairs: Iterable[tuple[str, str]]) -> list[ExplainedEdge]:
+    """Give the edges (downstream, upstream) that the graph holds, whatever became of them, with their evidence."""
+    with reading(path) as db:
+        if db is None:
+            return []
+        graph = Graph(db)
+        return [explained_edge(db, graph, edge) for edge in _edges_of(graph, pairs)]
+
+
+def edges_now(path: Path, pairs: Iterable[tuple[str, str]]) -> list[Edge]:
+    """Give the edges (downstream, upstream) that the graph holds now, whatever became of them."""
+    with reading(path) as db:
+        if db is None:
+            return []
+        graph = Graph(db)
+    return [shown_edge(graph, edge) for edge in _edges_of(graph, pairs)]
+
+
+def _edges_of(graph: Graph, pairs: Iterable[tuple[str, str]]) -> Iterator[Edge]:
+    for downstream, upstream in pairs:
+        start, end = graph.find(downstream), graph.find(upstream)
+        if start is not None:
+            yield from (edge for edge in graph.upstreams.get(start, ()) if edge.upstream == end)
 
 
 def explained_edge(db: Database, graph: Graph, edge: Edge) -> ExplainedEdge:

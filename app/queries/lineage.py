@@ -21,13 +21,22 @@ from app.store.reviews import standing_reviews
 from app.store.summaries import all_seeds
 from app.store.summaries import run_summaries as stored_summaries
 
-__all__ = ["Exportable", "exportable", "lineage_of", "lineages_of", "roots_of", "run_summaries"]
+__all__ = ["Exportable", "exportable", "known_names", "lineage_of", "lineages_of", "roots_of", "run_summaries"]
 
 
 def run_summaries(path: Path) -> list[RunSummary]:
     """Give the counts of every run, the oldest first; none for a database that is not there."""
     with reading(path) as db:
         return [] if db is None else stored_summaries(db)
+
+
+def known_names(path: Path) -> list[str]:
+    """Give the shown name of every node, sorted; none for a database that is not there."""
+    with reading(path) as db:
+        if db is None:
+            return []
+        graph = Graph(db)
+    return sorted({graph.shown(node) for node in graph.ids()})
 
 
 def lineage_of(path: Path, name: str, *, downstream: bool = False) -> Lineage | None:

@@ -27,6 +27,7 @@ __all__ = [
     "known_id",
     "name_reviews_of",
     "reviews_of",
+    "shown_review",
     "waiting_datasets",
     "waiting_edges",
     "waiting_ids",
@@ -198,3 +199,13 @@ def name_reviews_of(path: Path) -> Sequence[NameReview]:
     """Give everything people ever said of names, in order, what is undone too."""
     with reading(path) as db:
         return [] if db is None else all_name_reviews(db)
+
+
+def shown_review(path: Path, review: Review) -> Review:
+    """Give a decision with its datasets as people are shown them."""
+    with reading(path) as db:
+        if db is None:
+            return review
+        graph = Graph(db)
+    names = {"downstream": graph.shown(review.downstream), "upstream": graph.shown(review.upstream)}
+    return review.model_copy(update=names)

@@ -20,6 +20,7 @@ from app.errors import RefusedAddressError
 from app.settings import Settings
 from app.sources.addresses import GuardedBackend, Resolver, UnknownHostError, check_url
 from app.sources.endpoints import Endpoints, Service, netloc
+from app.sources.scrubbed_lines import ScrubbedLines
 from app.sources.scrubbing import Scrubber, telling
 
 __all__ = ["BOUNDS", "MEGABYTE", "REFUSED_HEADER", "Bounds", "Lanes"]
@@ -71,6 +72,8 @@ class Bounds:
         read_s: seconds without a byte.
         deadline_s: seconds for the whole try.
         content_types: prefixes that are read (an answer without a type is read); empty: every type.
+        streamed: a good answer is given on as it comes, line by line, instead of whole; ``read_s`` holds between its
+            pieces and ``deadline_s`` to its beginning only.
     """
 
     service: Service | None = None
@@ -80,6 +83,7 @@ class Bounds:
     deadline_s: float = 60.0
     content_types: tuple[str, ...] = ()
     max_pdf_bytes: int = 30 * MEGABYTE
+    streamed: bool = False
 
 
 class _RefusedAnswerError(Exception):
@@ -179,6 +183,10 @@ class Lanes(httpx2.AsyncBaseTransport):
             extensions={"timeout": _timeouts(bounds)},
         )
         response = await self._pool(bounds.service, mirrored=url != str(request.url)).handle_async_request(sent)
+        if bounds.streamed and response.status_code == 200 and _packing(response) in UNPACKED:
+            kept = self._kept(response.headers, bounds.service, str(request.url), url)
+            lines = ScrubbedLines(response, self._scrubber, bounds.max_bytes)
+            return httpx2.Response(response.status_code, headers=kept, stream=lines)
         try:
             return httpx2.Response(
                 response.status_code,
@@ -239,7 +247,7 @@ async def _body(response: httpx2.Response, bounds: Bounds) -> bytes:
     wanted = bounds.content_types
     if response.status_code == 200 and wanted and kind and not kind.startswith(wanted):
         raise _RefusedAnswerError(f"it is not text ({kind.partition(';')[0].strip()[:80]})")
-    packing = response.headers.get("content-encoding", "").strip().lower()
+    packing = _packing(response)
     if packing not in UNPACKED:
         raise _RefusedAnswerError(f"it is packed in a way that was not asked for ({packing[:80]})")
     most = bounds.max_pdf_bytes if kind.startswith("application/pdf") else bounds.max_bytes
@@ -249,6 +257,10 @@ async def _body(response: httpx2.Response, bounds: Bounds) -> bytes:
             raise _RefusedAnswerError(f"it is larger than {most / MEGABYTE:g} MB")
         body += piece
     return bytes(body)
+
+
+def _packing(response: httpx2.Response) -> str:
+    return response.headers.get("content-encoding", "").strip().lower()
 
 
 def _ascii_address(address: str) -> str:

@@ -25,12 +25,13 @@ TRIES_A_PATIENCE: Final = 3
 _KEPT: Final = ("accept", "authorization", "content-type", "openai-organization", "openai-project")
 
 
-def model_client(door: Door) -> httpx2.AsyncClient:
+def model_client(door: Door, *, streamed: bool = False) -> httpx2.AsyncClient:
     """Give a client for ``AsyncOpenAI(http_client=...)``, bound to the model's endpoint.
 
     The caller closes it; the door stays open. Timeouts which the library sets hold, up to the patience and ten minutes.
+    ``streamed`` answers are given on as they come.
     """
-    transport = _ServiceTransport(door, Service.OPENAI)
+    transport = _ServiceTransport(door, Service.OPENAI, streamed=streamed)
     return httpx2.AsyncClient(
         transport=transport, trust_env=False, follow_redirects=False, timeout=LONGEST_MODEL_CALL_S
     )
@@ -45,9 +46,10 @@ def search_client(door: Door) -> httpx.AsyncClient:
 class _ServiceTransport(httpx2.AsyncBaseTransport):
     """Takes requests for one service alone, trims them to what does not vary, and sends them by its lane."""
 
-    def __init__(self, door: Door, service: Service) -> None:
+    def __init__(self, door: Door, service: Service, *, streamed: bool = False) -> None:
         self._door = door
         self._service = service
+        self._streamed = streamed
         self._silent = False
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -82,6 +84,7 @@ class _ServiceTransport(httpx2.AsyncBaseTransport):
             connect_s=min(10.0, read_s),
             read_s=read_s,
             deadline_s=read_s,
+            streamed=self._streamed,
         )
 
     def _longest_try_s(self) -> float:

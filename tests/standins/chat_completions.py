@@ -4,6 +4,7 @@ Tokens are estimated as 1.3 a word, the same for the same text, always. ``json_s
 JSON mode only; the schema is then the first known title that occurs in the prompt.
 """
 
+import asyncio
 import json
 import math
 import re
@@ -31,6 +32,7 @@ class _Turn:
     refusal: str | None = None
     tool_calls: tuple[Mapping[str, Any], ...] = ()
     finish_reason: str = "stop"
+    pause_s: float = 0.0
 
 
 def chat_completions(model: ScriptedModel, *, json_schema: bool) -> Starlette:
@@ -149,7 +151,12 @@ def _turn(answer: Mapping[str, Any] | str, schema: str) -> _Turn:
         }
         for number, call in enumerate(answer.get("tool_calls", ()), 1)
     )
-    return _Turn(answer.get("content"), tool_calls=calls, finish_reason="tool_calls" if calls else "stop")
+    return _Turn(
+        answer.get("content"),
+        tool_calls=calls,
+        finish_reason="tool_calls" if calls else "stop",
+        pause_s=float(answer.get("pause_s", 0.0)),
+    )
 
 
 def _spoiled(turn: _Turn, fault: str | None) -> _Turn:
@@ -182,7 +189,7 @@ def _completion(asked: Mapping[str, Any], turn: _Turn, usage: Mapping[str, int])
 
 
 async def _events(asked: Mapping[str, Any], turn: _Turn, usage: Mapping[str, int] | None) -> AsyncIterator[str]:
-    """Stream a turn in pieces of a few words."""
+    """Stream a turn in pieces of a few words, ``pause_s`` apart; arguments of tools come in pieces too."""
 
     def event(choices: Sequence[Mapping[str, Any]], **more: Any) -> str:
         chunk = {"id": "chatcmpl-standin", "object": "chat.completion.chunk", "created": _CREATED}
@@ -195,9 +202,13 @@ async def _events(asked: Mapping[str, Any], turn: _Turn, usage: Mapping[str, int
     if turn.refusal:
         yield delta({"refusal": turn.refusal})
     for piece in re.findall(r"(?:\S+\s*){1,3}|\s+", turn.content or ""):
+        await asyncio.sleep(turn.pause_s)
         yield delta({"content": piece})
     for index, call in enumerate(turn.tool_calls):
-        yield delta({"tool_calls": [{"index": index, **call}]})
+        function = call["function"]
+        yield delta({"tool_calls": [{"index": index, **call, "function": {**function, "arguments": ""}}]})
+        for piece in re.findall(r".{1,12}", function["arguments"]):
+            yield delta({"tool_calls": [{"index": index, "function": {"arguments": piece}}]})
     yield delta({}, turn.finish_reason)
     if usage is not None:
         yield event([], usage=usage)

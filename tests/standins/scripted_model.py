@@ -4,7 +4,7 @@ A call is about the dataset of the world whose id occurs first in its messages, 
 stands before the document (a bare id without a slash counts only when it has lines of its own). The first line of the
 ``schema`` answers whose ``dataset`` is that one or none, and whose ``contains`` (when given) occurs in the messages.
 Calls without a schema are chat: schema ``Chat``, answer ``{"content": TEXT}`` or ``{"tool_calls": [{"name",
-"arguments"}]}``, and only the last message is looked at.
+"arguments"}]}``, and only the last message is looked at; ``pause_s`` are seconds between the pieces of a streamed one.
 
 Without a line: ``DocumentClaims`` has no claims, ``DatasetProfile`` is plain, ``NameChoice`` chooses none, and
 ``ClaimReview`` supports a claim only if its quote stands again in the text after it. Each is counted as unscripted.

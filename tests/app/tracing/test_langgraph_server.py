@@ -1,4 +1,4 @@
-"""``langgraph dev`` serves the trace graph from langgraph.json, with its own threads and checkpoints."""
+"""``langgraph dev`` serves both graphs from langgraph.json, with its own threads and checkpoints."""
 
 import os
 import signal
@@ -24,9 +24,13 @@ def synthetic():
     return synthetic_world(12, seed=2)
 
 
+def answering(schema, messages):
+    return {"content": "That is not in the graph."} if schema == "Chat" else None
+
+
 @pytest.fixture(scope="module")
 def services(synthetic):
-    with StandIns(synthetic.world) as running:
+    with StandIns(synthetic.world, source_model=answering) as running:
         yield running
 
 
@@ -74,6 +78,18 @@ def wait_until_it_serves(url, process, said):
     pytest.fail(said.read_text()[-3000:])
 
 
+def conversed(client, dataset):
+    """Ask the chat graph by a command and in words, in one thread; gives the last message after each."""
+    thread = client.post("/threads", json={}).raise_for_status().json()["thread_id"]
+    said = []
+    for question in (f"/show {dataset}", "There are two questions: which is the second?"):
+        run = {"assistant_id": "chat", "input": {"question": question}}
+        outcome = client.post(f"/threads/{thread}/runs/wait", json=run).raise_for_status().json()
+        said.append(outcome["messages"][-1]["content"])
+    assert outcome["turn"] == 2
+    return said
+
+
 def test_a_trace_through_the_server_is_a_trace(server, services, synthetic, tmp_path):
     url, process, said = server
     wait_until_it_serves(url, process, said)
@@ -83,12 +99,16 @@ def test_a_trace_through_the_server_is_a_trace(server, services, synthetic, tmp_
         outcome = client.post(f"/threads/{thread}/runs/wait", json=run).raise_for_status().json()
         assert outcome.get("finished") is True, said.read_text()[-3000:]
         state = client.get(f"/threads/{thread}/state").raise_for_status().json()
+        talked = conversed(client, synthetic.seeds[0])
     assert state["next"] == []
+    assert talked[0].startswith(synthetic.seeds[0])
+    assert talked[1] == "That is not in the graph."
     db = tmp_path / "lineage.db"
     [listed] = taproot_json("runs", "--db", db)
     assert (listed["thread"], listed["seeds"]) == (outcome["thread"], list(synthetic.seeds))
     assert (listed["state"], listed["pending"]) == ("complete", 0)
-    assert listed["model_calls"] == len(services.requests("model"))
+    chats = sum("There are two questions" in request.body.decode() for request in services.requests("model"))
+    assert listed["model_calls"] == len(services.requests("model")) - chats
     direct = tmp_path / "direct.db"
     taproot_json("trace", *synthetic.seeds, "--db", direct, environment=services.environment)
     assert export_lines(db, tmp_path / "a") == export_lines(direct, tmp_path / "b")

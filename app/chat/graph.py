@@ -1,0 +1,179 @@
+"""The conversation as a LangGraph graph: nodes and edges on one page.
+
+::
+
+    hear -> obey -> END                 a slash command, or no model to ask
+       `--> ask -> act -> ask ... END   a question: the model answers, or calls tools (a bounded number of times)
+
+What people see is streamed by the nodes (stream mode ``custom``), sentence by sentence, checked. ``act`` asks the
+person by ``interrupt`` before a model changes anything; nothing is done before all of it is answered.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from langgraph.config import get_stream_writer
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import interrupt
+
+from app.chat import commands
+from app.chat.answering import Answering
+from app.chat.desk import Desk, ToolResult
+from app.chat.memory import result_text
+from app.chat.notebook import Notebook
+from app.chat.state import ChatState
+from app.chat.tools import TOOLS, call, read_arguments
+from app.errors import UsageError
+
+__all__ = ["MOST_STEPS", "ChatPorts", "build_chat"]
+
+MOST_STEPS: Final = 8
+"""Model calls a turn; a model that goes on calling tools is stopped there."""
+
+MOST_CALLS: Final = 6
+"""Tools that one model call may call."""
+
+LONGEST_QUESTION: Final = 20_000
+_TITLE: Final = 80
+
+Update = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatPorts:
+    """What the graph works with.
+
+    Attributes:
+        desk: makes the desk of a turn, from the conversation and its notebook.
+        answering: asks the model; absent: there is none.
+    """
+
+    desk: Callable[[ChatState, Notebook], Awaitable[Desk]]
+    answering: Answering | None
+
+
+def build_chat(ports: ChatPorts, checkpointer: Any = None) -> CompiledStateGraph[Any, Any, Any, Any]:  # noqa: ANN401
+    """Build and compile the graph."""
+    graph = StateGraph(ChatState)
+    graph.add_node("hear", hear)
+    graph.add_node("obey", _obey(ports))
+    graph.add_node("ask", _ask(ports))
+    graph.add_node("act", _act(ports))
+    graph.add_edge(START, "hear")
+    graph.add_conditional_edges("hear", _after_hearing(ports), ["obey", "ask"])
+    graph.add_conditional_edges("ask", lambda state: "act" if state.get("calls") else END, ["act", END])
+    graph.add_edge("act", "ask")
+    graph.add_edge("obey", END)
+    return graph.compile(checkpointer=checkpointer)
+
+
+def hear(state: ChatState) -> Update:
+    """Take the question of this turn, from ``question`` or from the last message (LangGraph server).
+
+    Raises:
+        UsageError: it is empty, or too long to be a question.
+    """
+    messages = state.get("messages") or []
+    given = state.get("question") or ""
+    last = messages[-1] if messages else {}
+    if not given and last.get("role") == "user" and isinstance(last.get("content"), str):
+        question, added = last["content"], []
+    else:
+        question, added = given, [{"role": "user", "content": given}]
+    check_question(question)
+    title = state.get("title") or " ".join(question.split())[:_TITLE]
+    turn = state.get("turn", 0) + 1
+    return {"messages": added, "question": "", "turn": turn, "steps": 0, "hidden": 0, "calls": [], "title": title}
+
+
+def check_question(question: str) -> None:
+    """Refuse what is no question.
+
+    Raises:
+        UsageError: it is empty, or too long.
+    """
+    if not question.strip():
+        raise UsageError("Ask something, or type /help.")
+    if len(question) > LONGEST_QUESTION:
+        raise UsageError(
+            f"That is {len(question):,} characters long; ask in at most {LONGEST_QUESTION:,}, or name a file's dataset."
+        )
+
+
+def _after_hearing(ports: ChatPorts) -> Callable[[ChatState], str]:
+    def after_hearing(state: ChatState) -> str:
+        is_command = state["messages"][-1]["content"].lstrip().startswith("/")
+        return "obey" if is_command or ports.answering is None else "ask"
+
+    return after_hearing
+
+
+def _obey(ports: ChatPorts) -> Any:  # noqa: ANN401 (LangGraph's type of a node)
+    async def obey(state: ChatState) -> Update:
+        """Do what a slash command says; what it returns may be spoken of later."""
+        notebook = Notebook(state.get("notebook"))
+        desk = await ports.desk(state, notebook)
+        line = state["messages"][-1]["content"]
+        outcome = await commands.obey(desk, line, state, has_model=ports.answering is not None)
+        text = "\n".join(outcome.lines)
+        get_stream_writer()({"kind": "lines", "text": text})
+        return {
+            "messages": [{"role": "assistant", "content": text[:LONGEST_QUESTION]}],
+            "notebook": notebook.as_state(),
+            "runs": [outcome.run] if outcome.run else [],
+            **outcome.update,
+        }
+
+    return obey
+
+
+def _ask(ports: ChatPorts) -> Any:  # noqa: ANN401 (LangGraph's type of a node)
+    async def ask(state: ChatState) -> Update:
+        """Let the model answer or call tools; its words are shown as far as they are held."""
+        if ports.answering is None:
+            raise UsageError("No model is configured.")
+        notebook = Notebook(state.get("notebook"))
+        if state.get("steps", 0) >= MOST_STEPS:
+            return ports.answering.give_up(state, MOST_STEPS, get_stream_writer())
+        return await ports.answering.answer(state, await ports.desk(state, notebook), get_stream_writer())
+
+    return ask
+
+
+def _act(ports: ChatPorts) -> Any:  # noqa: ANN401 (LangGraph's type of a node)
+    async def act(state: ChatState) -> Update:
+        """Call the tools that the model wants to call, those that change something only if the person agrees."""
+        notebook = Notebook(state.get("notebook"))
+        desk = await ports.desk(state, notebook)
+        question = next(m["content"] for m in reversed(state["messages"]) if m["role"] == "user")
+        wanted = [(each, read_arguments(each["name"], each["args"])) for each in state["calls"][:MOST_CALLS]]
+        agreed = [_is_agreed(each["name"], arguments, question) for each, arguments in wanted]
+        messages, runs = [], []
+        for (each, arguments), yes in zip(wanted, agreed, strict=True):
+            declined = ToolResult({"answer": "the person said no"}, ())
+            result = await call(desk, each["name"], arguments) if yes else declined
+            messages.append({"role": "tool", "content": result_text(result.data), "tool_call_id": each["id"]})
+            if result.run:
+                # The person has seen it run, or has stopped it: what became of it is told at once, and in any case.
+                desk.stop.clear()
+                runs.append(result.run)
+                get_stream_writer()({"kind": "lines", "text": "\n".join(result.lines)})
+        for each in state["calls"][MOST_CALLS:]:
+            content = result_text({"error": f"at most {MOST_CALLS} tools at once"})
+            messages.append({"role": "tool", "content": content, "tool_call_id": each["id"]})
+        return {"messages": messages, "notebook": notebook.as_state(), "calls": [], "runs": runs}
+
+    return act
+
+
+def _is_agreed(name: str, arguments: Any, question: str) -> bool:  # noqa: ANN401
+    """Ask the person whether a tool may change something; runs they named themselves in this turn need no asking."""
+    asks = TOOLS[name].asks if name in TOOLS else None
+    if asks is None or isinstance(arguments, str):
+        return True
+    named = arguments.datasets if name == "trace" else [arguments.run] if name == "resume" else None
+    if named is not None and all(each in question for each in named):
+        return True
+    return interrupt({"confirm": asks(arguments), "tool": name}) is True

@@ -1,0 +1,184 @@
+"""A conversation with one person: questions in, events out, kept in the lineage database.
+
+Caveat: one turn at a time. A checkpoint is written at the end of each turn, so a kill loses the turn it hits and
+nothing before it; what a turn has traced or decided is in the lineage in any case.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from langgraph.types import Command
+
+from app.chat.graph import build_chat, check_question
+from app.chat.memory import result_text
+from app.chat.sessions import SessionSummary, check_name, config_of, listed, values_at
+from app.chat.wiring import ChatServices, open_chat_services
+from app.errors import UsageError
+from app.records.run import RunSummary
+from app.settings import Settings
+from app.store.checkpoints import StoreSaver, open_saver
+from app.store.lineage_store import LineageStore
+
+__all__ = ["Event", "Session", "open_session"]
+
+OpenServices = Callable[[Settings, LineageStore, str], AbstractAsyncContextManager[ChatServices]]
+
+MOST_FORKS: Final = 1000
+
+_SHOWN: Final = ("text", "footnotes", "note", "lines")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something to show: ``kind`` is text, footnotes, note, lines, progress or confirm (then ``answer`` is awaited)."""
+
+    kind: str
+    text: str
+    summary: RunSummary | None = None
+
+
+class Session:
+    """One session of one database; ``open_session`` makes it."""
+
+    def __init__(self, name: str, store: LineageStore, saver: StoreSaver, services: ChatServices) -> None:
+        self.name = name
+        self.services = services
+        self._store, self._saver = store, saver
+        self._graph = build_chat(services.ports(name), saver)
+
+    @property
+    def has_model(self) -> bool:
+        """Whether questions in words can be answered."""
+        return self.services.voice is not None
+
+    async def turns(self) -> int:
+        """Give how many questions were asked so far."""
+        values = await values_at(self._saver, self.name)
+        return 0 if values is None else int(values.get("turn", 0))
+
+    async def pending(self) -> str | None:
+        """Give the question to the person that waits in this session, if one does."""
+        state = await self._graph.aget_state(config_of(self.name))
+        waiting = [each for task in state.tasks for each in task.interrupts]
+        return str(waiting[0].value["confirm"]) if waiting else None
+
+    def stop(self) -> None:
+        """End the answer, or drain the run, that is under way."""
+        self.services.stop.set()
+
+    async def ask(self, question: str) -> AsyncIterator[Event]:
+        """Ask, or give a command; events come as they happen. What waited for a yes is declined by asking on.
+
+        Raises:
+            UsageError: the question is empty or too long.
+        """
+        check_question(question)
+        if await self.pending() is not None:
+            await self._decline()
+        async for event in self._run({"question": question}):
+            yield event
+
+    async def answer(self, agreed: bool) -> AsyncIterator[Event]:
+        """Say yes or no to what a ``confirm`` event asked."""
+        async for event in self._run(Command(resume=agreed)):
+            yield event
+
+    async def _decline(self) -> None:
+        """Take the person's next question for a no to what was asked, and do not bother the model with it."""
+        state = await self._graph.aget_state(config_of(self.name))
+        said = result_text({"answer": "the person went on without agreeing"})
+        calls = state.values.get("calls") or []
+        messages = [{"role": "tool", "content": said, "tool_call_id": each["id"]} for each in calls]
+        messages.append({"role": "assistant", "content": "Nothing was changed."})
+        await self._graph.aupdate_state(config_of(self.name), {"messages": messages, "calls": []}, as_node="obey")
+
+    async def _run(self, given: Any) -> AsyncIterator[Event]:  # noqa: ANN401
+        """Run the graph to its end; what it says and how a run gets on come in one stream."""
+        self.services.stop.clear()
+        events: asyncio.Queue[Event | None] = asyncio.Queue()
+        self.services.on_progress = lambda summary: events.put_nowait(Event("progress", "", summary))
+
+        async def work() -> None:
+            try:
+                stream = self._graph.astream(
+                    given, config_of(self.name), stream_mode=["custom", "updates"], durability="exit"
+                )
+                async for mode, piece in stream:
+                    for event in _events(mode, piece):
+                        events.put_nowait(event)
+            finally:
+                events.put_nowait(None)
+
+        working = asyncio.create_task(work())
+        try:
+            while (event := await events.get()) is not None:
+                yield event
+            await working
+        finally:
+            if not working.done():
+                working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+
+    async def sessions(self) -> list[SessionSummary]:
+        """Give the sessions of this database, the last used first."""
+        return await listed(self._store.thread, self._saver)
+
+    async def fork(self, turn: int, name: str | None = None) -> "Session":
+        """Give a new session that goes on from the end of a turn of this one; the lineage stays one.
+
+        Raises:
+            UsageError: there is no such turn, or the name is taken or none.
+        """
+        taken = {each.name for each in await self.sessions()}
+        free = (f"{self.name}-{number}" for number in range(2, MOST_FORKS))
+        chosen = check_name(name) if name is not None else next(each for each in free if each not in taken)
+        if chosen in taken:
+            raise UsageError(f"There is a session {chosen} already.")
+        values = await values_at(self._saver, self.name, turn)
+        if values is None:
+            raise UsageError(f"The session {self.name} has no turn {turn}; it has {await self.turns()}.")
+        forked = Session(chosen, self._store, self._saver, self.services)
+        kept = {key: value for key, value in values.items() if key in _CHANNELS}
+        await forked._graph.aupdate_state(
+            config_of(chosen), {**kept, "origin": f"{self.name}, turn {turn}"}, as_node="obey"
+        )
+        return forked
+
+
+_CHANNELS: Final = (
+    "messages", "notebook", "turn", "steps", "calls", "withheld", "hidden", "runs", "budget_tokens", "budget_usd",
+    "title",
+)  # fmt: skip
+
+
+def _events(mode: str, piece: Any) -> list[Event]:  # noqa: ANN401
+    if mode == "custom":
+        return [Event(piece["kind"], piece["text"])] if piece.get("kind") in _SHOWN else []
+    waiting = piece.get("__interrupt__", ()) if isinstance(piece, dict) else ()
+    return [Event("confirm", str(waiting[0].value["confirm"]))] if waiting else []
+
+
+@asynccontextmanager
+async def open_session(
+    settings: Settings,
+    name: str,
+    *,
+    who: str,
+    open_services: OpenServices = open_chat_services,
+) -> AsyncIterator[Session]:
+    """Open a session, a new one when there is none of that name, on the running event loop.
+
+    Raises:
+        UsageError: it is no name for a session.
+        DatabaseError: the file cannot be used.
+    """
+    check_name(name)
+    async with AsyncExitStack() as stack:
+        store = await asyncio.to_thread(LineageStore, settings.db)
+        stack.push_async_callback(asyncio.to_thread, store.close)
+        saver = await open_saver(store.thread)
+        services = await stack.enter_async_context(open_services(settings, store, who))
+        yield Session(name, store, saver, services)

@@ -1,0 +1,42 @@
+"""The state of a conversation: plain JSON values, one checkpoint a turn."""
+
+from operator import add
+from typing import Annotated, Any, TypedDict
+
+__all__ = ["ChatState", "Message"]
+
+Message = dict[str, Any]
+
+
+class ChatState(TypedDict, total=False):
+    """What a conversation is.
+
+    Attributes:
+        question: of this turn; empty once it is heard.
+        messages: everything that was said, tool results included.
+        notebook: what the tools have returned (``Notebook.as_state``).
+        turn: counts questions from 1.
+        steps: model calls of this turn.
+        calls: tools the model wants to call next.
+        withheld: sentences that were not shown, each with its turn and reason.
+        hidden: how many of this turn.
+        runs: started or gone on with in this session.
+        budget_tokens: of the session; absent: no bound.
+        budget_usd: the same in US dollars.
+        title: the first question, cut.
+        origin: the session and turn this one was forked from.
+    """
+
+    question: str
+    messages: Annotated[list[Message], add]
+    notebook: dict[str, Any]
+    turn: int
+    steps: int
+    calls: list[dict[str, Any]]
+    withheld: Annotated[list[dict[str, Any]], add]
+    hidden: int
+    runs: Annotated[list[str], add]
+    budget_tokens: int | None
+    budget_usd: float | None
+    title: str
+    origin: str
