@@ -61,7 +61,8 @@ class AnswerCheck:
         self._notebook, self._cite = notebook, cite
         self._known = KnownNames(notebook.names, notebook.absent, others)
         self._open: tuple[Cue, tuple[Side, ...]] | None = None
-        asked = [mention.nodes for mention in self._known.of(question, strict=False) if mention.nodes]
+        # What is asked about and not in the graph is what "it" means too: nothing is related to it.
+        asked = [mention.nodes or (mention.text,) for mention in self._known.of(question, strict=False)]
         self._focus: Side | None = asked[0] if asked else None
 
     def check(self, sentence: str) -> Shown | Withheld:
@@ -125,6 +126,10 @@ class AnswerCheck:
             if edge is not None and (wrong := self._wrong_status(edge, masked)):
                 return (), wrong
             found.append(pair)
+        for one, other in statement.either:
+            ways = [way for pair in product(one, other) for way in (pair, pair[::-1])]
+            if not any(self._is_held(way, masked) for way in ways):
+                return (), f"it relates {other[0]} to {one[0]}, and no tool result does"
         return tuple(found), self._wrong_label(bare, found)
 
     def _is_held(self, pair: Names, masked: str) -> bool:

@@ -12,9 +12,12 @@ from typing import Final
 from app.chat.mentions import Mention
 from app.chat.wording import (
     DOWNSTREAM_FIRST,
+    FRAGMENT,
     HARMLESS,
     HEAD_DOWNSTREAM,
     HEAD_UPSTREAM,
+    IMPLIED_DOWNSTREAM,
+    IMPLIED_UPSTREAM,
     UPSTREAM_FIRST,
 )
 
@@ -52,12 +55,14 @@ class Statement:
 
     Attributes:
         pairs: asserted, or denied when the sentence is a negation.
+        either: related, whichever way round.
         unclear: it relates datasets, and it is not clear how.
         opens: when the sentence opens a list: its last wording and the datasets before it.
         subject: the dataset it is about, for the sentences that follow.
     """
 
     pairs: tuple[Pair, ...] = ()
+    either: tuple[Pair, ...] = ()
     unclear: str = ""
     opens: tuple[Cue, tuple[Side, ...]] | None = None
     subject: Side | None = None
@@ -105,9 +110,28 @@ def read_statement(
         if colon is not None:
             wordings = [Cue(*colon.span(), True)]
     if not wordings:
+        implied = _implied(sentence, known, focus)
+        if implied is not None:
+            return implied
         plain = len(known) < 2 or is_list(sentence, names, negated=negated)
         return Statement(unclear="" if plain else NOT_CLEAR, subject=known[0].nodes if known else focus)
     return _related(sentence, known, wordings, focus)
+
+
+def _implied(sentence: str, known: Sequence[Mention], focus: Side | None) -> Statement | None:
+    """Read a sentence that relates what it names to what the answer is about; ``None`` when it does not."""
+    others = [name.nodes for name in known if name.nodes != focus]
+    if focus is None or not others:
+        return None
+    rest = sentence
+    for name in reversed(known):
+        rest = f"{rest[: name.start]} {rest[name.end :]}"
+    for pattern, first in ((IMPLIED_UPSTREAM, True), (IMPLIED_DOWNSTREAM, False)):
+        if pattern.search(rest):
+            return Statement(pairs=_crossed([focus], others, Cue(0, 0, first)), subject=focus)
+    if all(word.casefold() in FRAGMENT for word in _WORD.findall(rest)):
+        return Statement(either=tuple((focus, other) for other in others), subject=focus)
+    return None
 
 
 def _related(sentence: str, known: Sequence[Mention], wordings: Sequence[Cue], focus: Side | None) -> Statement:
@@ -137,7 +161,7 @@ def _related(sentence: str, known: Sequence[Mention], wordings: Sequence[Cue], f
 
 
 def _crossed(left: Sequence[Side], right: Sequence[Side], cue: Cue) -> tuple[Pair, ...]:
-    pairs = ((one, other) for one in left for other in right if one != other)
+    pairs = ((one, other) for one in left for other in right)
     return tuple(pair if cue.downstream_first else (pair[1], pair[0]) for pair in pairs)
 
 

@@ -9,9 +9,12 @@ from typing import Final
 
 __all__ = [
     "DOWNSTREAM_FIRST",
+    "FRAGMENT",
     "HARMLESS",
     "HEAD_DOWNSTREAM",
     "HEAD_UPSTREAM",
+    "IMPLIED_DOWNSTREAM",
+    "IMPLIED_UPSTREAM",
     "NEGATION",
     "RELATIONSHIPS",
     "STATUS_WORDS",
@@ -59,6 +62,55 @@ HEAD_UPSTREAM: Final = re.compile(
 HEAD_DOWNSTREAM: Final = re.compile(
     r"\b(?:downstreams?|descendants?|derivatives?|children)\b[^.:;]{0,30}?\b(?:of|for)\b", re.IGNORECASE
 )
+_NOUNS: Final = r"(?:upstreams?|sources?|ancestors?|parents?|ingredients?|components?|seeds?|origins?|predecessors?)"
+IMPLIED_UPSTREAM: Final = re.compile(
+    rf"\b(?:{_NOUNS}|roots?)\b\s*(?:\w+\s+)?(?:(?:is|are|was|were|includes?)\b|[:,(])"
+    rf"|\b(?:is|are|was|were)\s+(?:(?:an?|the|its|all|both|also)\s+)*(?:\w+\s+)?{_NOUNS}\b",
+    re.IGNORECASE,
+)
+"""Says that what is named is upstream of what the answer is about, without naming that again."""
+
+_DOWN_NOUNS: Final = r"(?:downstreams?|descendants?|derivatives?|children|users?|successors?)"
+IMPLIED_DOWNSTREAM: Final = re.compile(
+    rf"\b{_DOWN_NOUNS}\b\s*(?:\w+\s+)?(?:(?:is|are|was|were|includes?)\b|[:,(])"
+    rf"|\b(?:is|are|was|were)\s+(?:(?:an?|the|its|all|both|also)\s+)*(?:\w+\s+)?{_DOWN_NOUNS}\b",
+    re.IGNORECASE,
+)
+FRAGMENT: Final = frozenset(
+    [
+        "a",
+        "also",
+        "an",
+        "and",
+        "answer",
+        "are",
+        "both",
+        "by",
+        "for",
+        "from",
+        "here",
+        "in",
+        "is",
+        "it",
+        "mainly",
+        "mostly",
+        "namely",
+        "of",
+        "only",
+        "or",
+        "that",
+        "the",
+        "them",
+        "these",
+        "they",
+        "this",
+        "those",
+        "to",
+        "yes",
+    ]
+)
+"""A sentence of these words and names alone is an answer in a word: the names belong to what was asked about."""
+
 NEGATION: Final = re.compile(r"\b(?:not|no|never|neither|nor|none|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
 STATUS_WORDS: Final = {
     "needs_review": re.compile(

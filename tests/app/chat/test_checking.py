@@ -163,3 +163,28 @@ def test_an_edge_without_evidence_is_not_shown(notebook):
     found = AnswerCheck(notebook, lambda pair: None).check("MetaMathQA comes from gsm8k.")
     assert isinstance(found, Withheld)
     assert "no evidence" in found.reason
+
+
+IMPLIED = (
+    "Its sources are rajpurkar/squad.",
+    "The upstream is rajpurkar/squad.",
+    "Sources: rajpurkar/squad.",
+    "rajpurkar/squad is an upstream.",
+    "It has one upstream, rajpurkar/squad.",
+    "The roots are rajpurkar/squad.",
+    "rajpurkar/squad.",
+    "- rajpurkar/squad",
+    "Mainly rajpurkar/squad.",
+    "The answer is rajpurkar/squad.",
+    "It was made from squad.",
+)
+
+
+@pytest.mark.parametrize("sentence", IMPLIED)
+def test_what_an_answer_leaves_unsaid_is_checked_too(check, sentence):
+    asked = "Where does meta-math/MetaMathQA come from?"
+    assert [type(each) for each in check(sentence, question=asked)] == [Withheld]
+    true = sentence.replace("rajpurkar/squad", "openai/gsm8k").replace("squad", "gsm8k")
+    assert [type(each) for each in check(true, question=asked)] == [Shown]
+    absent = "Where does nobody/nothing come from?"
+    assert [type(each) for each in check(true, question=absent)] == [Withheld]
