@@ -76,39 +76,11 @@ IMPLIED_DOWNSTREAM: Final = re.compile(
     rf"|\b(?:is|are|was|were)\s+(?:(?:an?|the|its|all|both|also)\s+)*(?:\w+\s+)?{_DOWN_NOUNS}\b",
     re.IGNORECASE,
 )
-FRAGMENT: Final = frozenset(
-    [
-        "a",
-        "also",
-        "an",
-        "and",
-        "answer",
-        "are",
-        "both",
-        "by",
-        "for",
-        "from",
-        "here",
-        "in",
-        "is",
-        "it",
-        "mainly",
-        "mostly",
-        "namely",
-        "of",
-        "only",
-        "or",
-        "that",
-        "the",
-        "them",
-        "these",
-        "they",
-        "this",
-        "those",
-        "to",
-        "yes",
-    ]
-)
+_FRAGMENT: Final = """
+    a also an and answer are both by for from here in is it mainly mostly namely of only or that the them these they
+    this those to yes
+"""
+FRAGMENT: Final = frozenset(_FRAGMENT.split())
 """A sentence of these words and names alone is an answer in a word: the names belong to what was asked about."""
 
 NEGATION: Final = re.compile(r"\b(?:not|no|never|neither|nor|none|nothing|without|cannot)\b|n['’]t\b", re.IGNORECASE)
