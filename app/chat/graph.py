@@ -36,6 +36,9 @@ MOST_CALLS: Final = 6
 """Tools that one model call may call."""
 
 LONGEST_QUESTION: Final = 20_000
+LONGEST_ECHO: Final = 2_000
+"""Characters kept of what a command printed: every later checkpoint holds them again."""
+
 _TITLE: Final = 80
 
 Update = dict[str, Any]
@@ -120,7 +123,7 @@ def _obey(ports: ChatPorts) -> Any:  # noqa: ANN401 (LangGraph's type of a node)
         text = "\n".join(outcome.lines)
         get_stream_writer()({"kind": "lines", "text": text})
         return {
-            "messages": [{"role": "assistant", "content": text[:LONGEST_QUESTION]}],
+            "messages": [{"role": "assistant", "content": text[:LONGEST_ECHO]}],
             "notebook": notebook.as_state(),
             "runs": [outcome.run] if outcome.run else [],
             **outcome.update,
