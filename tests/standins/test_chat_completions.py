@@ -156,14 +156,15 @@ def test_tool_calls(tiny: World, stream: bool) -> None:
         answer = model.chat.completions.create(**given)
         if stream:
             parts = [chunk.choices[0] for chunk in answer]
-            call, reason = (
-                next(part.delta.tool_calls[0] for part in parts if part.delta.tool_calls),
-                parts[-1].finish_reason,
-            )
+            pieces = [part.delta.tool_calls[0].function for part in parts if part.delta.tool_calls]
+            assert [piece.name for piece in pieces if piece.name] == ["show"]
+            assert len(pieces) > 2
+            arguments, reason = "".join(piece.arguments for piece in pieces), parts[-1].finish_reason
         else:
-            call, reason = answer.choices[0].message.tool_calls[0], answer.choices[0].finish_reason
+            choice = answer.choices[0]
+            arguments, reason = choice.message.tool_calls[0].function.arguments, choice.finish_reason
         assert reason == "tool_calls"
-        assert json.loads(call.function.arguments) == {"dataset": "harbor/mix-1"}
+        assert json.loads(arguments) == {"dataset": "harbor/mix-1"}
 
 
 @pytest.mark.parametrize("fault", ["malformed", "refusal", "length", "empty"])
