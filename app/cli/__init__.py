@@ -24,6 +24,9 @@ from app.errors import TaprootError, UsageError
 
 __all__ = ["app", "main"]
 
+_SHOWN = 200
+"""Characters of a path that are repeated in an error."""
+
 app = typer.Typer(
     name="taproot",
     help="Tells where a post-training dataset really comes from, with evidence for every edge.",
@@ -88,4 +91,9 @@ def run(arguments: list[str]) -> int:
     except TaprootError as error:
         typer.echo(f"taproot: {plain(str(error))}", err=True)
         return error.exit_code
+    except OSError as error:
+        # What the system refuses before a room of ours could name it: a name too long, a file table that is full.
+        named = f"{str(error.filename)[:_SHOWN]}: " if error.filename else ""
+        typer.echo(f"taproot: {plain(named)}{error.strerror or 'the system refused'}.", err=True)
+        return 1
     return 0

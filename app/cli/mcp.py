@@ -33,7 +33,7 @@ def mcp(
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in {"mcp", "mcp_types", "starlette", "uvicorn"}:
             raise
-        raise ConfigurationError("The MCP server needs the extra mcp: pip install 'taproot-lineage[mcp]'") from None
+        raise ConfigurationError("The MCP server needs the extra mcp: pip install '.[mcp]' in the clone") from None
     if recordings is not None and not recordings.is_dir():
         raise UsageError(f"The folder of recordings {recordings} does not exist.")
     desk = Desk(settings_for(context, db, env_file), recordings, budget_usd, may_write=not read_only)

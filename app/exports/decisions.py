@@ -6,15 +6,14 @@ whole or not at all: the first line that is not in the format is named, and noth
 """
 
 import json
-import os
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from app.errors import DataError, ImportFormatError, MalformedIdError
+from app.exports.files import write_whole
 from app.naming.identifier import parse_dataset_id
 from app.records.claim import Relationship
 from app.records.review import NameReview, Review, ReviewDecision
@@ -78,14 +77,9 @@ def write_decisions(path: Path, reviews: Iterable[Review], names: Iterable[NameR
     told = [(review.decided_at, _edge_line(review)) for review in reviews]
     told += [(review.decided_at, _name_line(review)) for review in names]
     lines = [line for _, line in sorted(told)]
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        unfinished.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        unfinished.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise DataError(f"{path} cannot be written: {error.strerror}.") from None
+    if not path.parent.is_dir():
+        raise DataError(f"{path} cannot be written: there is no such folder.")
+    write_whole({path: [f"{line}\n".encode() for line in lines]})
     return len(lines)
 
 

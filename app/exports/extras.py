@@ -19,5 +19,5 @@ def needed(module: str, what: str) -> ModuleType:
     except ImportError:
         package = module.split(".")[0]
         raise ConfigurationError(
-            f"{what} needs the package {package}, which is not installed: pip install 'taproot-lineage[export]'."
+            f"{what} needs the package {package}, which is not installed: pip install '.[export]' in the clone."
         ) from None

@@ -18,11 +18,15 @@ MOST_BYTES: Final = 200_000_000
 
 
 def write_whole(files: Mapping[Path, Iterable[bytes]]) -> None:
-    """Write each file under another name first; folders are made.
+    """Write each file under another name first; folders are made, links are followed.
 
     Raises:
-        DataError: a folder or file cannot be written; what was there before is still there.
+        DataError: a folder or file cannot be written, or something else than a file stands there; what was there
+            before is still there.
     """
+    for path in files:
+        _check_place(path)
+    files = {path.resolve(): parts for path, parts in files.items()}
     temporary = {path: path.with_name(f".{path.name[:200]}.{os.getpid()}.tmp") for path in files}
     path = Path()
     try:
@@ -41,6 +45,16 @@ def write_whole(files: Mapping[Path, Iterable[bytes]]) -> None:
         for unfinished in temporary.values():
             with suppress(OSError):
                 unfinished.unlink()
+
+
+def _check_place(path: Path) -> None:
+    """Refuse what is no file: a folder, a device, a pipe. Replacing it would take it away from everybody."""
+    try:
+        stands_there = path.exists() and not path.is_file()
+    except OSError as error:
+        raise DataError(f"{str(path)[:200]} cannot be written to: {error.strerror}.") from None
+    if stands_there or not path.name:
+        raise DataError(f"{path} cannot be written to: it is not a file.")
 
 
 def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:

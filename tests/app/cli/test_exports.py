@@ -1,6 +1,8 @@
 """``taproot export`` and ``import`` with every format: from one database through a file into another."""
 
 import json
+import os
+import stat
 import sys
 
 import pytest
@@ -129,7 +131,7 @@ def test_a_missing_extra_is_one_sentence_that_says_how_to_install_it(stored, tmp
     assert answer.code == 2
     assert answer.err == (
         f"taproot: {kind.upper()} needs the package {module}, which is not installed: "
-        "pip install 'taproot-lineage[export]'.\n"
+        "pip install '.[export]' in the clone.\n"
     )
     assert not (tmp_path / FILES[kind]).exists()
     (tmp_path / "p.provn").write_text("document\nendDocument\n")
@@ -156,3 +158,30 @@ def test_nothing_half_written_takes_the_final_name(stored, tmp_path, monkeypatch
     assert "No space left on device" in answer.err
     assert path.read_bytes() == before
     assert [each.name for each in folder.iterdir()] == [FILES[kind]]
+
+
+@pytest.mark.parametrize("command", [("export", "svg"), ("export", "graphml"), ("review", "export")])
+def test_what_is_no_file_is_not_replaced(stored, tmp_path, command):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for place in (pipe, "/", ".", tmp_path):
+        result = stored(*command, place)
+        assert result.code == 1, result.err
+        assert "it is not a file" in result.err
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_a_link_is_followed_and_stays(stored, tmp_path):
+    (tmp_path / "l.mmd").write_text("before")
+    (tmp_path / "link").symlink_to(tmp_path / "l.mmd")
+    assert stored("export", "mermaid", tmp_path / "link").code == 0
+    assert (tmp_path / "link").is_symlink()
+    assert "flowchart" in (tmp_path / "l.mmd").read_text()
+
+
+@pytest.mark.parametrize("command", [("show", "a/b", "--db"), ("import",), ("trace", "a/b", "--env-file")])
+def test_a_path_that_no_system_takes_is_one_sentence(taproot, command):
+    result = taproot(*command, "a" * 5_000)
+    assert result.code in (1, 2)
+    assert "Traceback" not in result.err
+    assert len(result.err) < 1_000

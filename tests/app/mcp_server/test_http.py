@@ -134,4 +134,4 @@ def test_without_the_extra_it_says_how_to_get_it():
     code = "import sys; sys.modules['mcp'] = None; from app.cli import run; sys.exit(run(['mcp']))"
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 2
-    assert result.stderr.strip() == "taproot: The MCP server needs the extra mcp: pip install 'taproot-lineage[mcp]'"
+    assert result.stderr.strip() == "taproot: The MCP server needs the extra mcp: pip install '.[mcp]' in the clone"
