@@ -218,7 +218,8 @@ def _doubts(graph: LineageGraph, benchmark: Benchmark, path: Sequence[str]) -> l
     doubts = []
     if benchmark.train and not any(names_the_test(edge.evidence, benchmark) for edge in lines_of(graph, *path[:2])):
         doubts.append(
-            f"{benchmark.name} also has rows meant for training (a training split, past years), and no quote says that its test was taken"
+            f"{benchmark.name} also has rows meant for training (a training split, past years), "
+            "and no quote says that its test was taken"
         )
     for upstream, downstream in pairwise(path):
         edge = strongest(lines_of(graph, upstream, downstream))
