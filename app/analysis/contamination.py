@@ -217,10 +217,8 @@ def _bits(number: int) -> Iterator[int]:
 def _doubts(graph: LineageGraph, benchmark: Benchmark, path: Sequence[str]) -> list[str]:
     doubts = []
     if benchmark.train and not any(names_the_test(edge.evidence, benchmark) for edge in lines_of(graph, *path[:2])):
-        doubts.append(
-            f"{benchmark.name} also has rows meant for training (a training split, past years), "
-            "and no quote says that its test was taken"
-        )
+        rows = "a training split or past years"
+        doubts.append(f"{benchmark.name} also has {rows}, and no quote says that its test was taken")
     for upstream, downstream in pairwise(path):
         edge = strongest(lines_of(graph, upstream, downstream))
         if speaks_of_removal(edge):

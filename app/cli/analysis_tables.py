@@ -28,6 +28,7 @@ __all__ = [
 
 _MOST_ROWS: Final = 40
 _WIDEST: Final = 60
+_LONGEST_CELL: Final = 600
 
 
 def _table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[object]], title: str) -> None:
@@ -37,7 +38,7 @@ def _table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[ob
         return
     table = Table(*headings, title=title, title_justify="left")
     for row in kept[:_MOST_ROWS]:
-        table.add_row(*(one_line(str(cell), _WIDEST * 3) for cell in row))
+        table.add_row(*(one_line(str(cell), _LONGEST_CELL) for cell in row))
     console.print(table)
     if len(kept) > _MOST_ROWS:
         console.print(f"and {len(kept) - _MOST_ROWS} more: --json lists them")
