@@ -14,7 +14,7 @@ from app.analysis.lineage_graph import LineageGraph
 
 __all__ = ["Condensation", "ancestor_blocks", "condense", "longest_depths", "path_counts", "shortest_depths"]
 
-_BLOCK_BITS: Final = 8192
+_BLOCK_BITS: Final = 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def ancestor_blocks(condensation: Condensation) -> Iterator[tuple[Sequence[str],
 
     Each block gives some datasets and, for every component, a number whose bit ``i`` says that dataset ``i`` of the
     block is an ancestor of its members (in a cycle, its members too). A block costs one pass over the edges with
-    numbers of 8,192 bits, so all ancestors of n datasets and m edges cost m * n / 8192 such steps and little memory.
+    numbers of 16,384 bits, so all ancestors of n datasets and m edges cost m * n / 16384 such steps and little memory.
     """
     names = [name for members in reversed(condensation.members) for name in members]
     for start in range(0, len(names), _BLOCK_BITS):

@@ -146,6 +146,7 @@ class _Search:
         self._component = condensation.component
         self._members = condensation.members
         self._upstreams = {name: ups for name, ups in sorted(graph.upstreams.items()) if len(ups) > 1}
+        self._places = [[self._component[name] for name in ups] for ups in self._upstreams.values()]
         self.too_wide: dict[str, int] = {}
         self._compared = self._choose()
         self.triple_count = 0
@@ -166,14 +167,15 @@ class _Search:
 
     def look(self, block: Sequence[str], labels: Sequence[int]) -> None:
         bits = {name: bit for bit, name in enumerate(block)}
-        component = self._component
-        for target, upstreams in self._upstreams.items():
+        for (target, upstreams), places in zip(self._upstreams.items(), self._places, strict=True):
+            known = [labels[place] for place in places]
+            if not any(known):
+                continue
             mask = 0
             for name in upstreams:
                 bit = bits.get(name)
                 if bit is not None:
                     mask |= 1 << bit
-            known = [labels[component[name]] for name in upstreams]
             if mask:
                 self._look_for_triples(target, upstreams, known, mask, bits, block)
             if target in self._compared:
