@@ -24,7 +24,7 @@ from app.rows.ports import HubRows
 from app.rows.readers import RowBatch, read_batches
 from app.rows.values import choices_text, conversation, plain_texts
 
-__all__ = ["NORMALISED", "ReadRows", "RowSchema", "find_schema", "normalised_rows", "normalise", "read_columns"]
+__all__ = ["NORMALISED", "ReadRows", "RowSchema", "find_schema", "normalise", "normalised_rows", "read_columns"]
 
 NORMALISED: Final = pa.schema(
     [
