@@ -9,10 +9,12 @@ import typer
 from app import __version__
 from app.cli.analyze import analyze
 from app.cli.chat import chat
+from app.cli.decontaminate import decontaminate
 from app.cli.eval import evaluate
 from app.cli.export import export
 from app.cli.import_lines import import_lines
 from app.cli.mcp import mcp
+from app.cli.overlap import overlap
 from app.cli.plain_text import plain
 from app.cli.resume import resume
 from app.cli.review import review
@@ -43,6 +45,8 @@ app.command("show")(show)
 app.command("why")(why)
 app.add_typer(review, name="review")
 app.add_typer(analyze, name="analyze")
+app.command("overlap")(overlap)
+app.command("decontaminate")(decontaminate)
 app.command("chat")(chat)
 app.command("import")(import_lines)
 app.command("export")(export)

@@ -1,7 +1,8 @@
 """Which rows hold runs of words of another set: an index of one set's runs, and the kernel that looks for them.
 
 ``13`` words: a row is found when any run of 13 words is in the other set (the rule of GPT-3's authors). ``8`` words:
-when at least 70 % of its runs of 8 words are (the rule of PaLM's). Texts with fewer words have no runs and are not judged.
+when at least 70 % of its runs of 8 words are (the rule of PaLM's). Texts with fewer words have no
+runs and are not judged.
 Caveat: common phrases of 13 words (boilerplate of prompts) count as well; the matched row tells.
 """
 

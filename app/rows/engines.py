@@ -127,7 +127,7 @@ class DuckEngine:
                 with duckdb.connect(config=limits) as connection:
                     for name, table in tables.items():
                         connection.register(name, table)
-                    return connection.execute(query).to_arrow_table()
+                    return connection.sql(query).to_arrow_table()
             except duckdb.Error as error:
                 reason = str(error).split("\n", 1)[0][:200]
                 raise DataError(f"The rows could not be compared within {self._memory_mb} MB: {reason}") from None

@@ -63,6 +63,10 @@ class HuggingFace:
             return Unasked("the Hub's answer is not a dataset", self._door.host_of(Service.HUGGINGFACE))
         return Found(dataset)
 
+    async def api(self, path: str) -> Outcome:
+        """Ask the Hub's API under a path of ours, which must be quoted; renames are followed."""
+        return await self._get(f"{self._base}{path}", "application/json")
+
     async def card(self, dataset_id: str) -> Answer[Page]:
         """Fetch the dataset card (README.md); where ``resolve`` is not known at all, as ``raw`` gives it."""
         if not is_dataset_id(dataset_id):

@@ -74,6 +74,8 @@ class Bounds:
         content_types: prefixes that are read (an answer without a type is read); empty: every type.
         streamed: a good answer is given on as it comes, line by line, instead of whole; ``read_s`` holds between its
             pieces and ``deadline_s`` to its beginning only.
+        binary: what is streamed is no text: it is given on as it is (a file of rows, which is kept apart from
+            whatever is shown or recorded).
     """
 
     service: Service | None = None
@@ -84,6 +86,7 @@ class Bounds:
     content_types: tuple[str, ...] = ()
     max_pdf_bytes: int = 30 * MEGABYTE
     streamed: bool = False
+    binary: bool = False
 
 
 class _RefusedAnswerError(Exception):
@@ -185,8 +188,11 @@ class Lanes(httpx2.AsyncBaseTransport):
         response = await self._pool(bounds.service, mirrored=url != str(request.url)).handle_async_request(sent)
         if bounds.streamed and response.status_code == 200 and _packing(response) in UNPACKED:
             kept = self._kept(response.headers, bounds.service, str(request.url), url)
-            lines = ScrubbedLines(response, self._scrubber, bounds.max_bytes)
-            return httpx2.Response(response.status_code, headers=kept, stream=lines)
+            if bounds.binary and _packing(response) not in ("", "identity"):
+                await response.aclose()
+                raise _RefusedAnswerError("it is packed in a way that was not asked for")
+            body = response.stream if bounds.binary else ScrubbedLines(response, self._scrubber, bounds.max_bytes)
+            return httpx2.Response(response.status_code, headers=kept, stream=body)
         try:
             return httpx2.Response(
                 response.status_code,
