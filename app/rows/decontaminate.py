@@ -189,7 +189,9 @@ class _Search:
                 yield pos, first[value], 1.0
 
     def _printed(self, rows: RowSet) -> pa.Table:
-        return gathered(self._engine.mapped(Fingerprints(), rows.batches()), FINGERPRINTS)
+        return gathered(
+            self._engine.mapped(Fingerprints(loose="loose" in self._methods, row=False), rows.batches()), FINGERPRINTS
+        )
 
     def _signed(self, rows: RowSet) -> pa.Table:
         return gathered(self._engine.mapped(Signatures(QUESTION), rows.batches()), SIGNATURES)

@@ -54,7 +54,13 @@ def loose_text(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprints:
-    """The kernel: rows in (schema ``WORK``), fingerprints out (schema ``FINGERPRINTS``), in the same order."""
+    """The kernel: rows in (schema ``WORK``), fingerprints out (schema ``FINGERPRINTS``), in the same order.
+
+    ``loose`` and ``row`` are made when asked for, else null; ``exact`` always is.
+    """
+
+    loose: bool = True
+    row: bool = True
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Fingerprint a batch."""
@@ -65,11 +71,9 @@ class Fingerprints:
         for question, input_, output in zip(*columns, strict=True):
             text = exact_text(asked(question, input_))
             exact.append(_hash(text) if text else None)
-            kept = loose_text(text)
+            kept = loose_text(text) if self.loose else ""
             loose.append(_hash(kept) if kept else None)
-            answer = exact_text(output)
-            parts = f"{text}\x1f{len(input_.split())}\x1f{answer}"
-            whole.append(_hash(parts) if text or answer else None)
+            whole.append(_whole(text, input_, output) if self.row else None)
         arrays = [pa.array(values, pa.uint64()) for values in (exact, loose, whole)]
         return pa.RecordBatch.from_arrays([batch.column("pos"), *arrays], schema=FINGERPRINTS)
 
@@ -77,6 +81,11 @@ class Fingerprints:
     def gives(self) -> pa.Schema:
         """The schema of what it gives."""
         return FINGERPRINTS
+
+
+def _whole(text: str, input_: str, output: str) -> int | None:
+    answer = exact_text(output)
+    return _hash(f"{text}\x1f{len(input_.split())}\x1f{answer}") if text or answer else None
 
 
 def _hash(text: str) -> int:

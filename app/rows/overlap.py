@@ -62,13 +62,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class MeasuredSet:
-    """One set: rows, unique questions, whole rows; how many are near-duplicates of one before (when measured)."""
+    """One set: rows, unique questions; by methods that were asked for: unique rows, near-duplicates of one before."""
 
     name: str
     rows: int
     unique: int
-    unique_loose: int
-    unique_rows: int
+    unique_loose: int | None
+    unique_rows: int | None
     near: int | None
     columns: str
 
@@ -108,7 +108,7 @@ class PairOverlap:
         return pair
 
     @staticmethod
-    def _unique(one: MeasuredSet, method: str) -> int:
+    def _unique(one: MeasuredSet, method: str) -> int | None:
         return {"exact": one.unique, "loose": one.unique_loose, "exact_rows": one.unique_rows}[method]
 
 
@@ -171,17 +171,19 @@ def measure(
 
 def _known(rows: RowSet, engine: Engine, methods: Sequence[str], tell: Callable[[str], None]) -> _Known:
     tell(f"reading {rows.name}")
-    prints = gathered(engine.mapped(Fingerprints(), rows.batches()), FINGERPRINTS)
+    kernel = Fingerprints(loose="loose" in methods, row="exact_rows" in methods)
+    prints = gathered(engine.mapped(kernel, rows.batches()), FINGERPRINTS)
     signatures = near = None
     firsts = first_places(prints)
     if "near" in methods:
         every = gathered(engine.mapped(Signatures(QUESTION), rows.batches()), SIGNATURES)
         signatures = every.filter(pa.array(np.isin(every.column("pos").to_numpy(), firsts)))
         near = nearest(signatures, signatures, inside=True).num_rows
-    unique, loose, whole = (engine.distinct(prints, key) for key in ("exact", "loose", "row"))
+    loose = engine.distinct(prints, "loose") if kernel.loose else None
+    whole = engine.distinct(prints, "row") if kernel.row else None
     columns = "; ".join(dict.fromkeys(schema.described() for schema in rows.schemas.values()))
     return _Known(
-        rows, prints, firsts, signatures, MeasuredSet(rows.name, rows.rows, unique, loose, whole, near, columns)
+        rows, prints, firsts, signatures, MeasuredSet(rows.name, rows.rows, len(firsts), loose, whole, near, columns)
     )
 
 
@@ -261,5 +263,5 @@ def _side(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"file": row["file"], "row": row["row"], "text": text[:_SHOWN]}
 
 
-def _share(count: int, of: int) -> float | None:
+def _share(count: int, of: int | None) -> float | None:
     return round(count / of, 6) if of else None

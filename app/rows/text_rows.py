@@ -55,7 +55,7 @@ def _opened(file: RowFile) -> Iterator[IO[bytes]]:
     import zstandard
 
     try:
-        with file.path.open("rb") as raw:
+        with file.path.open("rb", buffering=0) as raw:
             if file.packing == ".gz":
                 with gzip.GzipFile(fileobj=raw) as unpacked:
                     yield io.BufferedReader(unpacked, _CHUNK)
@@ -167,7 +167,8 @@ def json_rows(file: RowFile) -> Iterator[tuple[Row, int]]:
     with _opened(file) as stream:
         opening = stream.peek(64).lstrip(b"\xef\xbb\xbf \t\r\n")[:1]  # type: ignore[attr-defined]
         if opening == b"[":
-            yield from _elements(file, io.TextIOWrapper(stream, "utf-8-sig", "replace"))
+            with io.TextIOWrapper(stream, "utf-8-sig", "replace") as text:
+                yield from _elements(file, text)
         elif opening:
             yield from _object_or_lines(file, stream)
 

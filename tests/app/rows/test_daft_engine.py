@@ -1,0 +1,37 @@
+"""Daft over Ray finds what DuckDB and processes find: on a real cluster of two nodes."""
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.rows.engines import DuckEngine
+from app.rows.overlap import measure
+from app.rows.sets import RowSet
+from tests.app.rows.rows_at_hand import questions, write_lines
+from tests.running import clean_environment
+
+ROOT = Path(__file__).parents[3]
+MISSING = [name for name in ("ray", "daft") if importlib.util.find_spec(name) is None]
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"the extra distributed is not installed: {', '.join(MISSING)}")
+def test_a_cluster_of_two_nodes_gives_the_same_report(tmp_path):
+    texts = questions(400, 1)
+    write_lines(tmp_path / "a.jsonl", texts[:300])
+    write_lines(tmp_path / "b.jsonl", [f"{text}!" if n % 3 else text for n, text in enumerate(texts[250:])])
+    sets = [RowSet(name, str(tmp_path / f"{name}.jsonl")) for name in "ab"]
+    expected = measure(sets, DuckEngine(processes=1), examples=2).to_json()
+    environment = clean_environment({"RAY_ENABLE_UV_RUN_RUNTIME_ENV": "0", "DO_NOT_TRACK": "1"})
+    result = subprocess.run(
+        [sys.executable, "-m", "tests.app.rows.on_ray", str(tmp_path)],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr[-2000:]
+    found = json.loads(result.stdout.strip().splitlines()[-1])
+    assert found["nodes"] == 2
+    assert found["report"] == expected
+    assert expected["pairs"][0]["exact"] == 17
