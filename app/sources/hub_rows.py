@@ -99,7 +99,7 @@ class HubRowFiles:
             hub = HuggingFace(door)
             converted = await hub.api(f"/api/datasets/{quote(dataset)}/parquet")
             if isinstance(converted, Received):
-                found = _converted(dataset, _parsed(converted.body))
+                found = _converted(dataset, _parsed(converted.body), door)
                 if found:
                     return _chosen(dataset, found, config, split)
             elif isinstance(converted, Unasked):
@@ -124,7 +124,7 @@ def _parsed(body: bytes) -> object:
         return None
 
 
-def _converted(dataset: str, listed: object) -> dict[tuple[str, str], list[_Remote]]:
+def _converted(dataset: str, listed: object, door: Door) -> dict[tuple[str, str], list[_Remote]]:
     """Give the files of the Hub's conversion by configuration and split; what has another form is passed over."""
     found: dict[tuple[str, str], list[_Remote]] = {}
     for config, splits in listed.items() if isinstance(listed, Mapping) else ():
@@ -132,8 +132,13 @@ def _converted(dataset: str, listed: object) -> dict[tuple[str, str], list[_Remo
             good = [url for url in urls if _is_parquet(url)] if isinstance(urls, list) else []
             for url in good[:MOST_FILES]:
                 name = f"hf:{dataset}:{config}:{split}/{urlsplit(url).path.rsplit('/', 1)[-1]}"
-                found.setdefault((str(config), str(split)), []).append(_Remote(name, url))
+                found.setdefault((str(config), str(split)), []).append(_Remote(name, _public(door, url)))
     return found
+
+
+def _public(door: Door, url: str) -> str:
+    """Give the public address of what a mirror calls by its own."""
+    return door.endpoints.public_url(url, Service.HUGGINGFACE)
 
 
 def _is_parquet(url: Any) -> bool:  # noqa: ANN401  (whatever the Hub answers)

@@ -124,7 +124,7 @@ def run_one(task, folder, count, name, memory):
     wall = time.perf_counter() - began
     peak.over.set()
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(
+    sys.stdout.write(
         json.dumps(
             {
                 "task": task,
@@ -138,6 +138,7 @@ def run_one(task, folder, count, name, memory):
                 "load": round(os.getloadavg()[0], 1),
             }
         )
+        + "\n"
     )
 
 

@@ -21,7 +21,7 @@ def main(folder):
         nodes = sum(node["Alive"] for node in ray.nodes())
         sets = [RowSet(name, str(folder / f"{name}.jsonl")) for name in "ab"]
         report = measure(sets, DaftEngine(cluster.address), examples=2)
-        print(json.dumps({"nodes": nodes, "report": report.to_json()}))
+        sys.stdout.write(json.dumps({"nodes": nodes, "report": report.to_json()}) + "\n")
     finally:
         ray.shutdown()
         cluster.shutdown()
