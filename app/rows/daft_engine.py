@@ -7,6 +7,7 @@ on this machine, without Ray.
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -52,7 +53,7 @@ class DaftEngine:
 
     def mapped(self, kernel: Kernel, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Give what the kernel gives; in no order."""
-        with TemporaryDirectory(prefix="taproot-", dir=self._staging) as folder:
+        with _failing_plainly(), TemporaryDirectory(prefix="taproot-", dir=self._staging) as folder:
             names = _staged(batches, Path(folder))
             if not names:
                 return
@@ -68,12 +69,14 @@ class DaftEngine:
     def distinct(self, table: pa.Table, key: str) -> int:
         """Count the different values of a column; nulls are none."""
         frame = self._daft.from_arrow(table.select([key])).where(self._daft.col(key).not_null())
-        return int(frame.distinct().count_rows())
+        with _failing_plainly():
+            return int(frame.distinct().count_rows())
 
     def shared(self, a: pa.Table, b: pa.Table, key: str) -> pa.Table:
         """Join two sets of fingerprints on a key."""
         joined = self._grouped(a, key, "a").join(self._grouped(b, key, "b"), on="key")
-        table = joined.select("key", "a", "b", "a_rows", "b_rows").to_arrow()
+        with _failing_plainly():
+            table = joined.select("key", "a", "b", "a_rows", "b_rows").to_arrow()
         return table.cast(SHARED).sort_by("a")
 
     def _grouped(self, table: pa.Table, key: str, name: str) -> Any:  # noqa: ANN401  (Daft's frames have no types)
@@ -81,6 +84,18 @@ class DaftEngine:
         frame = self._daft.from_arrow(table.select(["pos", key]).rename_columns(["pos", "key"]))
         groups = frame.where(col("key").not_null()).groupby("key")
         return groups.agg(col("pos").min().alias(name), col("pos").count().alias(f"{name}_rows"))
+
+
+@contextmanager
+def _failing_plainly() -> Iterator[None]:
+    """Make one sentence of what Daft, Ray, a node or a full disk says when the work breaks off."""
+    from daft.exceptions import DaftCoreException
+
+    try:
+        yield
+    except (DaftCoreException, RuntimeError, OSError, pa.ArrowException) as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[-1][:200]
+        raise DataError(f"Daft could not finish: {reason}") from None
 
 
 def _staged(batches: Iterable[pa.RecordBatch], folder: Path) -> list[str]:

@@ -77,7 +77,7 @@ def _parquet(file: RowFile) -> Iterator[RowBatch]:
 
     first = 0
     try:
-        with pq.ParquetFile(file.path, memory_map=True) as parquet:
+        with pq.ParquetFile(file.path, pre_buffer=False) as parquet:
             names = parquet.schema_arrow.names
             twice = next((name for name in names if names.count(name) > 1), None)
             if twice is not None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from app.errors import ConfigurationError, DataError
+from app.rows.daft_engine import DaftEngine
 from app.rows.engines import DuckEngine
 from app.rows.overlap import measure
 from app.rows.sets import RowSet
@@ -35,3 +37,17 @@ def test_a_cluster_of_two_nodes_gives_the_same_report(tmp_path):
     assert found["nodes"] == 2
     assert found["report"] == expected
     assert expected["pairs"][0]["exact"] == 17
+
+
+def test_without_the_extra_the_engine_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "daft", None)
+    with pytest.raises(ConfigurationError, match="distributed"):
+        DaftEngine()
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"the extra distributed is not installed: {', '.join(MISSING)}")
+def test_what_breaks_off_in_daft_is_one_sentence(tmp_path):
+    write_lines(tmp_path / "a.jsonl", questions(5, 1))
+    engine = DaftEngine(staging=tmp_path / "no such folder")
+    with pytest.raises(DataError, match="Daft could not finish"):
+        measure([RowSet("a", str(tmp_path / "a.jsonl"))], engine)

@@ -97,3 +97,11 @@ def test_values_of_several_types_become_text(tmp_path):
 def test_a_place_that_is_none_is_a_usage_error(tmp_path, place):
     with pytest.raises(UsageError):
         _rows(place if place.startswith("hf:") else tmp_path / place)
+
+
+def test_deep_nesting_is_read_and_too_deep_is_refused(tmp_path):
+    for depth in (50, 100_000):
+        (tmp_path / f"{depth}.jsonl").write_text('{"a": ' + "[" * depth + "]" * depth + "}\n")
+    assert len(_rows(tmp_path / "50.jsonl")) == 1
+    with pytest.raises(DataError, match="row 0 .*nested too deeply"):
+        _rows(tmp_path / "100000.jsonl")
