@@ -103,5 +103,5 @@ def test_deep_nesting_is_read_and_too_deep_is_refused(tmp_path):
     for depth in (50, 100_000):
         (tmp_path / f"{depth}.jsonl").write_text('{"a": ' + "[" * depth + "]" * depth + "}\n")
     assert len(_rows(tmp_path / "50.jsonl")) == 1
-    with pytest.raises(DataError, match="row 0 .*nested too deeply"):
+    with pytest.raises(DataError, match=r"row 0 .*nested too deeply"):
         _rows(tmp_path / "100000.jsonl")
