@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from app.errors import UsageError
 from app.rows.engines import Engine
-from app.rows.fingerprints import FINGERPRINTS, Fingerprints
+from app.rows.fingerprints import Fingerprints
 from app.rows.near import SIGNATURES, Signatures, nearest
 from app.rows.overlap import QUESTION, contained, gathered
 from app.rows.sets import RowSet
@@ -189,9 +189,8 @@ class _Search:
                 yield pos, first[value], 1.0
 
     def _printed(self, rows: RowSet) -> pa.Table:
-        return gathered(
-            self._engine.mapped(Fingerprints(loose="loose" in self._methods, row=False), rows.batches()), FINGERPRINTS
-        )
+        kernel = Fingerprints(loose="loose" in self._methods, row=False)
+        return gathered(self._engine.mapped(kernel, rows.batches()), kernel.gives)
 
     def _signed(self, rows: RowSet) -> pa.Table:
         return gathered(self._engine.mapped(Signatures(QUESTION), rows.batches()), SIGNATURES)

@@ -58,7 +58,7 @@ def loose_text(text: str) -> str:
 class Fingerprints:
     """The kernel: rows in (schema ``WORK``), fingerprints out (schema ``FINGERPRINTS``), in the same order.
 
-    ``loose`` and ``row`` are made when asked for, else null; ``exact`` always is.
+    ``loose`` and ``row`` are there when asked for; ``exact`` always is.
     """
 
     loose: bool = True
@@ -76,13 +76,15 @@ class Fingerprints:
             kept = loose_text(text) if self.loose else ""
             loose.append(_hash(kept) if kept else None)
             whole.append(_whole(text, input_, output) if self.row else None)
-        arrays = [pa.array(values, pa.uint64()) for values in (exact, loose, whole)]
-        return pa.RecordBatch.from_arrays([batch.column("pos"), *arrays], schema=FINGERPRINTS)
+        made = {"exact": exact, "loose": loose, "row": whole}
+        arrays = [pa.array(made[name], pa.uint64()) for name in self.gives.names[1:]]
+        return pa.RecordBatch.from_arrays([batch.column("pos"), *arrays], schema=self.gives)
 
     @property
     def gives(self) -> pa.Schema:
         """The schema of what it gives."""
-        return FINGERPRINTS
+        left_out = {name for name in ("loose", "row") if not getattr(self, name)}
+        return pa.schema([field for field in FINGERPRINTS if field.name not in left_out])
 
 
 def _whole(text: str, input_: str, output: str) -> int | None:

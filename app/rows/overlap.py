@@ -18,7 +18,7 @@ import pyarrow as pa
 from app.errors import UsageError
 from app.rows.containment import LEAST_SHARE, ContainmentScan, grams_index
 from app.rows.engines import Engine
-from app.rows.fingerprints import FINGERPRINTS, Fingerprints
+from app.rows.fingerprints import Fingerprints
 from app.rows.near import SIGNATURES, Signatures, nearest
 from app.rows.ngrams import Array
 from app.rows.sets import RowSet, asked
@@ -172,7 +172,7 @@ def measure(
 def _known(rows: RowSet, engine: Engine, methods: Sequence[str], tell: Callable[[str], None]) -> _Known:
     tell(f"reading {rows.name}")
     kernel = Fingerprints(loose="loose" in methods, row="exact_rows" in methods)
-    prints = gathered(engine.mapped(kernel, rows.batches()), FINGERPRINTS)
+    prints = gathered(engine.mapped(kernel, rows.batches()), kernel.gives)
     signatures = near = None
     firsts = first_places(prints)
     if "near" in methods:
@@ -189,7 +189,10 @@ def _known(rows: RowSet, engine: Engine, methods: Sequence[str], tell: Callable[
 
 def gathered(batches: Any, schema: pa.Schema) -> pa.Table:  # noqa: ANN401  (an iterator of record batches)
     """Gather what a kernel gives to one table in the order of rows, whatever the engine's order."""
-    return pa.Table.from_batches(list(batches), schema).sort_by("pos").combine_chunks()
+    table = pa.Table.from_batches(list(batches), schema)
+    places = table.column("pos").to_numpy()
+    # Sorting makes a copy: only what came out of order is sorted.
+    return table if bool((places[1:] > places[:-1]).all()) else table.sort_by("pos")
 
 
 def first_places(prints: pa.Table) -> Array:
