@@ -91,14 +91,18 @@ def _related(
     lineage: "Lineage | None", names: list[str]
 ) -> tuple[dict[tuple[int, int], dict[str, Any]], set[tuple[int, int]]]:
     """Give what lineage predicts of pairs, and pairs of known datasets which it does not relate at all."""
+    from app.analysis.lineage_graph import graph_of
     from app.analysis.overlap import compare
     from app.errors import NotInGraphError
 
     predicted: dict[tuple[int, int], dict[str, Any]] = {}
     skipped: set[tuple[int, int]] = set()
-    for a, b in combinations(range(len(names)), 2) if lineage is not None else ():
+    if lineage is None:
+        return predicted, skipped
+    graph = graph_of(lineage)
+    for a, b in combinations(range(len(names)), 2):
         try:
-            pair = compare(lineage, names[a], names[b])  # type: ignore[arg-type]
+            pair = compare(graph, names[a], names[b])
         except NotInGraphError:
             # What the graph does not know it cannot rule out.
             continue
