@@ -20,11 +20,22 @@ class Spread:
     arrivals: Mapping[str, Sequence[tuple[int, str]]]
 
     def path(self, dataset: str, bit: int) -> tuple[str, ...]:
-        """Give the way from the source of a bit to a dataset it reached, the source first."""
-        way = [dataset]
-        while not self.starts.get(way[-1], 0) >> bit & 1:
-            way.append(next(origin for bits, origin in self.arrivals[way[-1]] if bits >> bit & 1))
-        return tuple(reversed(way))
+        """Give the way from the source of a bit to a dataset it reached, the source first.
+
+        Raises:
+            ValueError: the source does not reach that dataset.
+        """
+        source, name, way = 1 << bit, dataset, [dataset]
+        while not self.starts.get(name, 0) & source:
+            for bits, origin in self.arrivals[name]:
+                if bits & source:
+                    name = origin
+                    way.append(name)
+                    break
+            else:
+                raise ValueError(f"nothing of source {bit} arrived at {name!r}")
+        way.reverse()
+        return tuple(way)
 
 
 def spread(
