@@ -3,6 +3,7 @@
 Results name nodes as people see them: Hub ids, and the written names of what is not on the Hub.
 """
 
+from app.queries.datasets import DatasetInContext, DocumentOutcome, dataset_in_context
 from app.queries.evidence import ExplainedEdge, ExplainedPaths, edges_now, explain, explained_pairs
 from app.queries.excerpt import excerpt_of
 from app.queries.lineage import Exportable, exportable, known_names, lineage_of, lineages_of, roots_of, run_summaries
@@ -25,6 +26,8 @@ from app.queries.selection import Selection, closest_datasets, selection_of
 from app.queries.whole import whole_lineage
 
 __all__ = [
+    "DatasetInContext",
+    "DocumentOutcome",
     "EdgeInContext",
     "ExplainedEdge",
     "ExplainedPaths",
@@ -33,6 +36,7 @@ __all__ = [
     "QueueFilter",
     "Selection",
     "closest_datasets",
+    "dataset_in_context",
     "edge_ids",
     "edge_in_context",
     "edges_now",
