@@ -19,6 +19,7 @@ from app.cli.plain_text import plain
 from app.cli.resume import resume
 from app.cli.review import review
 from app.cli.runs import runs
+from app.cli.serve import serve
 from app.cli.show import show
 from app.cli.trace import trace
 from app.cli.why import why
@@ -52,6 +53,7 @@ app.command("import")(import_lines)
 app.command("export")(export)
 app.command("eval")(evaluate)
 app.command("mcp")(mcp)
+app.command("serve")(serve)
 
 
 def _version(wanted: bool) -> None:
