@@ -1,6 +1,7 @@
 """``taproot serve``: the explorer, a local web page over the lineage database."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +23,9 @@ def serve(
     token: Annotated[
         str | None, typer.Option(help="What visitors must bring; made here where one is needed and none is given.")
     ] = None,
+    recordings: Annotated[
+        Path | None, typer.Option(help="A folder of recordings that may be replayed.", exists=True, file_okay=False)
+    ] = None,
     db: DbOption = None,
     env_file: EnvFileOption = None,
 ) -> None:
@@ -38,7 +42,7 @@ def serve(
         messages().print(f"The explorer is at {address}; Ctrl-C ends it.", soft_wrap=True)
 
     try:
-        asyncio.run(serve_page(settings, host, port, token, ready))
+        asyncio.run(serve_page(settings, host, port, token, ready, recordings))
     except KeyboardInterrupt:
         # How a person ends a server.
         return

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from app.settings import Settings
+from app.settings import Settings, login_name
+from app.web.run_desk import RunDesk
+from app.web.talks import Talks
 
 __all__ = ["Chosen", "ChosenDataset", "ChosenEdge", "PageContext", "Picture"]
 
@@ -55,15 +57,25 @@ class PageContext:
 
     Attributes:
         settings: as the command line gave them; ``db`` is the database.
+        runs: those that are worked on by this server.
+        talks: the conversations of this server.
         chosen: the dataset or edge that is looked at.
+        who: whose decisions these are.
+        front: the name of the panel in front.
     """
 
     settings: Settings
+    runs: RunDesk
+    talks: Talks
     chosen: Chosen = None
+    who: str = field(default_factory=lambda: login_name() or "")
+    front: str = ""
     _picture: Picture | None = None
     _open_tab: Callable[[str], None] | None = None
     _on_chosen: list[OnChosen] = field(default_factory=list)
     _on_changed: list[OnChanged] = field(default_factory=list)
+    _on_front: dict[str, OnChanged] = field(default_factory=dict)
+    _behind: set[str] = field(default_factory=set)
 
     @property
     def db(self) -> Path:
@@ -85,6 +97,18 @@ class PageContext:
     def on_changed(self, callback: OnChanged) -> None:
         """Call back whenever the database has changed, here or by another process."""
         self._on_changed.append(callback)
+
+    def on_changed_in_front(self, panel: str, callback: OnChanged) -> None:
+        """Do the same for a panel, only while it is in front; what it has missed it is told when it comes there."""
+        self._on_front[panel] = callback
+        self._behind.add(panel)
+
+    async def brought_to_front(self, panel: str) -> None:
+        """Say which panel is in front now."""
+        self.front = panel
+        if panel in self._behind:
+            self._behind.discard(panel)
+            await _called(self._on_front[panel]())
 
     async def choose(self, chosen: Chosen, *, from_picture: bool = False) -> None:
         """Choose a dataset or an edge: the picture marks it, the panels show it."""
@@ -115,6 +139,8 @@ class PageContext:
             self._picture.reload()
         for callback in self._on_changed:
             await _called(callback())
+        self._behind.update(self._on_front)
+        await self.brought_to_front(self.front)
 
 
 async def _called(result: Awaitable[None] | None) -> None:

@@ -15,10 +15,9 @@ from app.errors import DatabaseError, NotInGraphError
 from app.exports import explorer
 from app.exports.picture_data import as_script_data, picture_data
 from app.queries import excerpt_of
+from app.store.changes import ChangeMarks, Mark
 
 __all__ = ["Pictures", "add_routes"]
-
-Stamp = tuple[tuple[int, int], ...]
 
 
 class Pictures:
@@ -26,20 +25,17 @@ class Pictures:
 
     def __init__(self, db: Path) -> None:
         self._db = db
+        self._marks = ChangeMarks(db)
         self._lock = asyncio.Lock()
-        self._known: tuple[Stamp, bytes] | None = None
+        self._known: tuple[Mark | None, bytes] | None = None
 
-    def stamp(self) -> Stamp:
-        """Give what changes whenever somebody has written: times and sizes of the database and its log."""
-        found = []
-        for path in (self._db, self._db.with_name(self._db.name + "-wal")):
-            try:
-                told = path.stat()
-            except OSError:
-                found.append((0, 0))
-            else:
-                found.append((told.st_mtime_ns, told.st_size))
-        return tuple(found)
+    def stamp(self) -> Mark | None:
+        """Give what changes whenever somebody has written; reading does not change it.
+
+        Raises:
+            DatabaseError: the file cannot be read.
+        """
+        return self._marks.mark()
 
     async def data(self) -> bytes:
         """Give the data as JSON.

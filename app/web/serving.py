@@ -5,6 +5,7 @@ import logging
 import secrets
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 import uvicorn
@@ -24,7 +25,14 @@ ENDS_S: Final = 3
 """Seconds that open connections have to end when the server does."""
 
 
-async def serve(settings: Settings, host: str, port: int, token: str | None, on_ready: Callable[[str], None]) -> None:
+async def serve(
+    settings: Settings,
+    host: str,
+    port: int,
+    token: str | None,
+    on_ready: Callable[[str], None],
+    recordings: Path | None = None,
+) -> None:
     """Answer browsers until Ctrl-C.
 
     Args:
@@ -33,6 +41,7 @@ async def serve(settings: Settings, host: str, port: int, token: str | None, on_
         port: 0 takes a free one.
         token: what visitors must bring; absent: one is made where one is needed.
         on_ready: told the address to open, the token in it, once it is bound.
+        recordings: a folder from which runs may be replayed; absent: none.
 
     Raises:
         UsageError: no address, or a token that is too short.
@@ -53,7 +62,7 @@ async def serve(settings: Settings, host: str, port: int, token: str | None, on_
     with listening:
         bound = listening.getsockname()[1]
         visitors = Visitors(bound, _names(address), address.is_unspecified, token)
-        app = GZipMiddleware(Guard(explorer_app(settings), visitors), minimum_size=2_000, compresslevel=3)
+        app = GZipMiddleware(Guard(explorer_app(settings, recordings), visitors), minimum_size=2_000, compresslevel=3)
         logging.getLogger("nicegui").setLevel(logging.ERROR)
         config = uvicorn.Config(
             app, log_level="error", timeout_graceful_shutdown=ENDS_S, server_header=False, lifespan="on"

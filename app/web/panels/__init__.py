@@ -5,10 +5,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from app.web.context import PageContext
+from app.web.panels import analyses, chat, evidence, queue, trace
 
-__all__ = ["PANELS", "Panel"]
+__all__ = ["PANELS", "Panel", "panel_style"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,4 +23,16 @@ class Panel:
     build: Callable[[PageContext], None]
 
 
-PANELS: tuple[Panel, ...] = ()
+PANELS: tuple[Panel, ...] = (
+    Panel("evidence", "Evidence", evidence.build),
+    Panel("analyses", "Analyses", analyses.build),
+    Panel("queue", "Review", queue.build),
+    Panel("trace", "Trace", trace.build),
+    Panel("chat", "Chat", chat.build),
+)
+
+
+@cache
+def panel_style() -> str:
+    """Give the style sheet of the panels."""
+    return files(__package__).joinpath("panels.css").read_text(encoding="utf-8")

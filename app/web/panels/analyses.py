@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-
 from app.queries import whole_lineage
 from app.web.context import ChosenDataset, PageContext
 from app.web.panels.parts import Choice, Field, Notice, act, block, split_names

@@ -10,7 +10,7 @@ from app.chat.sessions import fresh_name
 from app.errors import NotInGraphError, TaprootError, UsageError
 from app.queries import excerpt_of
 from app.web.context import ChosenDataset, ChosenEdge, PageContext
-from app.web.panels.parts import Choice, Field, Notice, act, block, number_of, words
+from app.web.panels.parts import Choice, Field, Notice, act, block, number_of, point, words
 from app.web.talks import Talk
 from app.web.views.pointing import Piece, Pointer
 from app.web.views.runs import run_view
@@ -24,8 +24,7 @@ _MOST_LINES: Final = 300
 
 def build(context: PageContext) -> None:
     """Fill the panel."""
-    chat = _Chat(context)
-    ui.timer(0.0, chat.look, once=True)
+    _Chat(context)
 
 
 class _Chat:
@@ -52,6 +51,7 @@ class _Chat:
             self._stop = act("Stop", self._end)
         self._stop.set_visibility(False)
         context.on_changed(self._forget)
+        context.on_changed_in_front("chat", self.look)
 
     def _forget(self) -> None:
         """Names and edges have changed: read them when the next answer comes."""
@@ -132,7 +132,7 @@ class _Chat:
             await self._context.choose(chosen)
 
         name = piece.text if piece.edge is None else f"The edge {piece.edge[0]} ← {piece.edge[1]}"
-        act(piece.text, choose, classes="tp-point", name=name)
+        point(piece.text, choose, name)
 
     async def _pointed(self) -> Pointer:
         if self._pointer is None:

@@ -39,8 +39,6 @@ class _Evidence:
         await self._edge.show((chosen.downstream, chosen.upstream) if isinstance(chosen, ChosenEdge) else None)
         if isinstance(chosen, ChosenDataset):
             await self._look(chosen)
-        if chosen is not None:
-            self._context.open_tab("evidence")
 
     async def _changed(self) -> None:
         chosen = self._context.chosen

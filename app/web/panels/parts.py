@@ -14,7 +14,20 @@ from nicegui.elements.mixins.value_element import ValueElement
 from app.errors import TaprootError
 from app.web.views.texts import visible
 
-__all__ = ["Act", "Choice", "Field", "Notice", "act", "block", "heading", "link", "number_of", "split_names", "words"]
+__all__ = [
+    "Act",
+    "Choice",
+    "Field",
+    "Notice",
+    "act",
+    "block",
+    "heading",
+    "link",
+    "number_of",
+    "point",
+    "split_names",
+    "words",
+]
 
 Act: TypeAlias = Callable[[], Awaitable[None] | None]
 
@@ -55,6 +68,15 @@ def act(text: str, handler: Act, *, classes: str = "", name: str = "") -> ui.but
     with button:
         words(text)
     return button
+
+
+def point(text: str, handler: Act, name: str) -> None:
+    """Give a word in a line that can be clicked."""
+    button = ui.element("button").classes("tp-point").on("click", handler)
+    button.props["type"] = "button"
+    button.props["aria-label"] = visible(name, 300)
+    with button:
+        words(text, "tp-run")
 
 
 class Field(ValueElement[str]):

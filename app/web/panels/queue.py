@@ -1,6 +1,7 @@
 """The review queue: what waits, filtered; one edge at a time in its context, or all that fit at once; undo."""
 
 import asyncio
+from functools import partial
 from typing import Final
 
 from nicegui import ui
@@ -23,8 +24,7 @@ _LATEST: Final = 10
 
 def build(context: PageContext) -> None:
     """Fill the panel."""
-    queue = _Queue(context)
-    ui.timer(0.0, queue.look_again, once=True)
+    _Queue(context)
 
 
 class _Queue:
@@ -42,7 +42,7 @@ class _Queue:
         self._card = EdgeCard(context, self._notice, self._decided, may_skip=True)
         self._list = block("tp-list").props('role="list"')
         self._past = block()
-        context.on_changed(self.look_again)
+        context.on_changed_in_front("queue", self.look_again)
 
     def _fields(self) -> None:
         with block("tp-fields"):
@@ -109,7 +109,7 @@ class _Queue:
             for word in ("accept", "reject", "skip"):
                 asked = self._asked is not None and self._asked[0] == word
                 text = f"Really {word} all {fitting:,}" if asked else f"{word.capitalize()} all {fitting:,}"
-                button = act(text, lambda word=word: self._all(word), classes="tp-sure" if asked else "")
+                button = act(text, partial(self._all, word), classes="tp-sure" if asked else "")
                 button.set_enabled(fitting > 0)
             if self._batch:
                 act(f"Undo the last {len(self._batch):,}", self._undo_batch)
@@ -146,7 +146,7 @@ class _Queue:
             for about, decision in self._latest:
                 with block("tp-decision"):
                     words(f"{about}: {decision.what}, by {decision.by}" + (f": {decision.why}" if decision.why else ""))
-                    act("Undo", lambda number=decision.number: self._undo(number), name=f"Undo {decision.number}")
+                    act("Undo", partial(self._undo, decision.number), name=f"Undo {decision.number}")
 
     async def _decided(self, said: str) -> None:
         """Go on with the edge that waits next."""

@@ -22,7 +22,6 @@ _READERS: Final = {"auto": "model if one is configured", "llm": "model", "rules"
 def build(context: PageContext) -> None:
     """Fill the panel."""
     traces = _Traces(context)
-    ui.timer(0.0, traces.look_again, once=True)
     ui.timer(_LOOKS_S, traces.look)
 
 
@@ -35,7 +34,7 @@ class _Traces:
         self._notice = Notice()
         heading("Runs")
         self._runs = block("tp-list").props('role="list" aria-live="polite"')
-        context.on_changed(self.look_again)
+        context.on_changed_in_front("trace", self.look_again)
 
     def _form(self) -> None:
         recorded = self._context.runs.recorded()
