@@ -5,6 +5,7 @@ from typing import Final
 
 from nicegui import ui
 
+from app.chat.graph import LONGEST_ECHO
 from app.chat.session import Event
 from app.chat.sessions import fresh_name
 from app.errors import NotInGraphError, TaprootError, UsageError
@@ -33,6 +34,7 @@ class _Chat:
         self._pointer: Pointer | None = None
         self._answer: ui.element | None = None
         self._text = ""
+        self._shown = ""
         with block("tp-fields"):
             self._name = Choice("Session", {}, "", self._switch)
             act("New", self._new)
@@ -40,7 +42,8 @@ class _Chat:
             act("Fork", self._fork)
         hint = "" if context.talks.has_model else " No model is configured: commands only."
         ui.label(f"Ask about the lineage, or type a command; /help lists them.{hint}").classes("tp-faint")
-        self._said = block("tp-said").props('role="log" aria-live="polite"')
+        with block("tp-scrolled"):
+            self._said = block("tp-said").props('role="log" aria-live="polite"')
         self._running = ui.label().classes("tp-faint")
         self._notice = Notice()
         self._asking = block("tp-buttons")
@@ -58,31 +61,34 @@ class _Chat:
         self._pointer = None
 
     async def look(self) -> None:
-        """Show the sessions there are, and the one that was used last."""
+        """Show the sessions there are, and the one that was used last, unless this page shows one already."""
+        if self._shown or not self._context.db.exists():
+            return
         with self._notice.telling():
             await self._list()
-            if self._context.db.exists():
-                await self._show(await self._context.talks.open(self._context.talks.last))
+            await self._show(await self._context.talks.open(self._context.talks.last))
 
     async def _list(self) -> None:
         talks = self._context.talks
         found = await talks.listed()
-        names = {talks.last: f"{talks.last} (new)"}
+        shown = self._shown or talks.last
+        names = {shown: f"{shown} (new)"}
         names |= {each.name: f"{each.name} ({each.turns}) {each.title}" for each in found}
         self._name.offer(names)
-        if self._name.chosen != talks.last:
-            self._name.set_value(talks.last)
+        if self._name.chosen != shown:
+            self._name.set_value(shown)
 
     async def _switch(self) -> None:
         name = self._name.chosen
-        if not name or name == self._context.talks.last:
+        if not name or name == self._shown:
             return
         with self._notice.telling():
             await self._show(await self._context.talks.open(name))
 
     async def _new(self) -> None:
-        self._context.talks.last = fresh_name()
+        self._shown = self._context.talks.last = fresh_name()
         self._said.clear()
+        self._confirm(None)
         with self._notice.telling():
             await self._list()
 
@@ -91,7 +97,7 @@ class _Chat:
             turn = number_of(self._turn.value, int)
             if turn is None:
                 raise UsageError("Say after which turn to go on.")
-            talk = await self._context.talks.open(self._context.talks.last)
+            talk = await self._context.talks.open(self._shown or self._context.talks.last)
             await self._show(await self._context.talks.fork(talk, turn))
             await self._list()
 
@@ -100,6 +106,7 @@ class _Chat:
         pointer = await self._pointed()
         if self._said.is_deleted:
             return
+        self._shown = talk.name
         self._said.clear()
         self._notice.say("")
         with self._said:
@@ -107,6 +114,8 @@ class _Chat:
                 self._question(f"{turn.number}. {turn.question}")
                 with block("tp-answer"):
                     self._lines(pointer, turn.answer)
+                    if turn.question.startswith("/") and len(turn.answer) >= LONGEST_ECHO:
+                        ui.label("… so much of it is kept; give the command again for all of it").classes("tp-faint")
         self._confirm(talk.confirm)
 
     def _question(self, text: str) -> None:
@@ -158,7 +167,8 @@ class _Chat:
         self._confirm(None)
         self._busy(True)
         try:
-            talk = await self._context.talks.open(self._context.talks.last)
+            talk = await self._context.talks.open(self._shown or self._context.talks.last)
+            self._shown = talk.name
             with self._said:
                 self._question(line)
                 self._answer = block("tp-answer")
@@ -197,7 +207,7 @@ class _Chat:
             act("No", lambda: self._say("no"), classes="tp-no")
 
     async def _end(self) -> None:
-        talk = await self._context.talks.open(self._context.talks.last)
+        talk = await self._context.talks.open(self._shown)
         talk.stop()
 
     def _busy(self, is_busy: bool) -> None:

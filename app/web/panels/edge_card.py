@@ -11,7 +11,7 @@ from app.queries import edge_in_context, name_reviews_of
 from app.records.claim import ClaimStatus, Relationship
 from app.web import deciding
 from app.web.context import ChosenDataset, PageContext
-from app.web.panels.parts import Choice, Field, Notice, act, block, heading, link, words
+from app.web.panels.parts import Choice, Field, Notice, act, block, heading, link, point, words
 from app.web.views.evidence import ClaimView, DecisionView, EdgeView, NameView, edge_view
 
 __all__ = ["EdgeCard"]
@@ -97,7 +97,7 @@ class EdgeCard:
         async def choose() -> None:
             await self._context.choose(ChosenDataset(name))
 
-        act(name, choose, classes="tp-name", name=f"Show {name}")
+        point(name, choose, f"Show {name}")
 
     def _draw_form(self, view: EdgeView) -> None:
         self._form.clear()

@@ -63,7 +63,7 @@ def link(text: str, address: str | None, classes: str = "") -> None:
 
 def act(text: str, handler: Act, *, classes: str = "", name: str = "") -> ui.button:
     """Give a button; ``name`` is what tests and screen readers call it where the text says too little."""
-    button = ui.button(on_click=handler).props("flat dense no-caps outline").classes(f"tp-act {classes}".strip())
+    button = ui.button(on_click=handler, color=None).props("flat dense no-caps").classes(f"tp-act {classes}".strip())
     button.props["aria-label"] = visible(name or text, 300)
     with button:
         words(text)

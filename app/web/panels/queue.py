@@ -12,7 +12,7 @@ from app.records.review import Review
 from app.web import deciding
 from app.web.context import ChosenDataset, PageContext
 from app.web.panels.edge_card import EdgeCard
-from app.web.panels.parts import Choice, Field, Notice, act, block, heading, number_of, words
+from app.web.panels.parts import Choice, Field, Notice, act, block, heading, number_of, point, words
 from app.web.views.evidence import DecisionView, decision_view
 from app.web.views.queue import QueueRow, QueueView, filter_from, queue_view
 
@@ -123,7 +123,7 @@ class _Queue:
 
         chosen = " tp-current" if self._current == (row.downstream, row.upstream) else ""
         with block(f"tp-row{chosen}").props('role="listitem"'):
-            act(f"{row.downstream} ← {row.upstream}", look, classes="tp-name")
+            point(f"{row.downstream} ← {row.upstream}", look, f"Decide {row.downstream} ← {row.upstream}")
             marks = f"{row.relationship}, {row.confidence}" + (", put off" if row.is_skipped else "")
             words(f"{marks}: {row.reason}", "tp-faint")
             if row.quote:
@@ -134,7 +134,7 @@ class _Queue:
             await self._context.choose(ChosenDataset(name))
 
         with block("tp-row").props('role="listitem"'):
-            act(name, choose, classes="tp-name")
+            point(name, choose, name)
             words(f"the dataset itself needs review: {reason}", "tp-faint")
 
     def _draw_past(self) -> None:

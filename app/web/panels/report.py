@@ -3,7 +3,7 @@
 from nicegui import ui
 
 from app.web.context import ChosenDataset, PageContext
-from app.web.panels.parts import act, block, heading, words
+from app.web.panels.parts import act, block, heading, point, words
 from app.web.views.reports import Cell, Chart, ReportView, Row, TableView
 
 __all__ = ["draw_report"]
@@ -50,7 +50,7 @@ def _table(context: PageContext, table: TableView) -> None:
 def _row(context: PageContext, row: Row) -> None:
     with block(tag="tr"):
         for cell in row.cells:
-            with block(tag="td"):
+            with block("tp-named" if cell.dataset else "", "td"):
                 _cell(context, cell)
         if row.edges:
             with block(tag="td"):
@@ -66,4 +66,4 @@ def _cell(context: PageContext, cell: Cell) -> None:
     async def choose() -> None:
         await context.choose(ChosenDataset(dataset))
 
-    act(cell.text, choose, classes="tp-name")
+    point(cell.text, choose, cell.text)

@@ -114,7 +114,7 @@ def contamination_view(report: ContaminationReport, benchmark: str | None) -> Re
     rows = [_finding(report, benchmark, each) for each in sorted(found, key=_seriousness)]
     counts = [sum(each.grade == grade for each in found) for grade in _GRADES]
     said = f"{visible(benchmark)} is upstream of {counted(len(found), 'dataset')}: {_graded(counts)}."
-    table = _table("Ways into training data", ("dataset", "grade", "steps", "way, and why it has this grade"), rows)
+    table = _table("Ways into training data", ("dataset", "grade", "by which way, and why this grade"), rows)
     return ReportView((said, "No grade counts rows; only a comparison of rows tells how many are there."), (table,))
 
 
@@ -124,7 +124,7 @@ def _seriousness(finding: Finding) -> tuple[int, int, str]:
 
 def _finding(report: ContaminationReport, benchmark: str, finding: Finding) -> Row:
     reason = f"{_way(finding.path)}\n{visible(report.reason(benchmark, finding))}"
-    cells = (_named(finding.dataset), Cell(finding.grade), Cell(str(finding.distance)), Cell(reason))
+    cells = (_named(finding.dataset), Cell(finding.grade), Cell(reason))
     return Row(cells, finding.path)
 
 
