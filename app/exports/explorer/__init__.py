@@ -9,7 +9,10 @@ from typing import Final
 
 __all__ = ["script", "style"]
 
-_SCRIPTS: Final = ("explore.js",)
+_SCRIPTS: Final = (
+    "text.js", "narrowing.js", "placing.js", "picture.js", "handling.js", "address.js", "controls.js", "table.js",
+    "downloads.js", "evidence.js", "explore.js",
+)  # fmt: skip
 
 
 @cache
