@@ -39,14 +39,14 @@ class _Analyses:
     def __init__(self, context: PageContext) -> None:
         self._context = context
         self._found: ContaminationReport | None = None
-        with block("tp-fields"):
+        with block("pn-fields"):
             self._kind = Choice("Analysis", _KINDS, "contamination", self._switched)
             act("Run", self._run)
             act("Clear picture", context.highlight)
-        with block("tp-fields") as self._mixing:
+        with block("pn-fields") as self._mixing:
             self._mixture = Field("Datasets to be mixed; none: the whole graph")
             act("Add the chosen one", self._add)
-        with block("tp-fields") as self._choosing:
+        with block("pn-fields") as self._choosing:
             self._benchmark = Choice("Benchmark", {}, "", self._chosen)
         self._notice = Notice()
         self._report = block()

@@ -35,22 +35,22 @@ class _Chat:
         self._answer: ui.element | None = None
         self._text = ""
         self._shown = ""
-        with block("tp-fields"):
+        with block("pn-fields"):
             self._name = Choice("Session", {}, "", self._switch)
             act("New", self._new)
             self._turn = ui.number("Turn", min=1, step=1, precision=0).props("dense outlined")
             act("Fork", self._fork)
         hint = "" if context.talks.has_model else " No model is configured: commands only."
-        ui.label(f"Ask about the lineage, or type a command; /help lists them.{hint}").classes("tp-faint")
-        with block("tp-scrolled"):
-            self._said = block("tp-said").props('role="log" aria-live="polite"')
-        self._running = ui.label().classes("tp-faint")
+        ui.label(f"Ask about the lineage, or type a command; /help lists them.{hint}").classes("pn-faint")
+        with block("pn-scrolled"):
+            self._said = block("pn-said").props('role="log" aria-live="polite"')
+        self._running = ui.label().classes("pn-faint")
         self._notice = Notice()
-        self._asking = block("tp-buttons")
-        with block("tp-fields tp-ask"):
+        self._asking = block("pn-buttons")
+        with block("pn-fields pn-ask"):
             self._line = Field("Ask", name="Ask")
             self._line.on("keydown.enter", self._ask)
-            self._send = act("Send", self._ask, classes="tp-yes")
+            self._send = act("Send", self._ask, classes="pn-yes")
             self._stop = act("Stop", self._end)
         self._stop.set_visibility(False)
         context.on_changed(self._forget)
@@ -112,29 +112,29 @@ class _Chat:
         with self._said:
             for turn in turns[-_MOST_TURNS:]:
                 self._question(f"{turn.number}. {turn.question}")
-                with block("tp-answer"):
+                with block("pn-answer"):
                     self._lines(pointer, turn.answer)
                     if turn.question.startswith("/") and len(turn.answer) >= LONGEST_ECHO:
-                        ui.label("… so much of it is kept; give the command again for all of it").classes("tp-faint")
+                        ui.label("… so much of it is kept; give the command again for all of it").classes("pn-faint")
         self._confirm(talk.confirm)
 
     def _question(self, text: str) -> None:
-        with block("tp-question"):
+        with block("pn-question"):
             words(text)
 
     def _lines(self, pointer: Pointer, text: str) -> None:
         lines = pointer.lines(text)
         for pieces in lines[:_MOST_LINES]:
-            with block("tp-line").props('dir="auto"'):
+            with block("pn-line").props('dir="auto"'):
                 for piece in pieces:
                     self._piece(piece)
         if len(lines) > _MOST_LINES:
-            ui.label(f"… and {len(lines) - _MOST_LINES:,} more lines").classes("tp-faint")
+            ui.label(f"… and {len(lines) - _MOST_LINES:,} more lines").classes("pn-faint")
 
     def _piece(self, piece: Piece) -> None:
         chosen = ChosenEdge(*piece.edge) if piece.edge else ChosenDataset(piece.dataset) if piece.dataset else None
         if chosen is None:
-            words(piece.text, "tp-run")
+            words(piece.text, "pn-run")
             return
 
         async def choose() -> None:
@@ -171,7 +171,7 @@ class _Chat:
             self._shown = talk.name
             with self._said:
                 self._question(line)
-                self._answer = block("tp-answer")
+                self._answer = block("pn-answer")
             self._text = ""
             async for event in talk.say(line):
                 await self._heard(event)
@@ -203,8 +203,8 @@ class _Chat:
             return
         with self._asking:
             words(question)
-            act("Yes", lambda: self._say("yes"), classes="tp-yes")
-            act("No", lambda: self._say("no"), classes="tp-no")
+            act("Yes", lambda: self._say("yes"), classes="pn-yes")
+            act("No", lambda: self._say("no"), classes="pn-no")
 
     async def _end(self) -> None:
         talk = await self._context.talks.open(self._shown)

@@ -37,10 +37,10 @@ class EdgeCard:
         self._pair: tuple[str, str] | None = None
         self._view: EdgeView | None = None
         self._count = 0
-        self._root = block("tp-card")
+        self._root = block("pn-card")
         self._root.set_visibility(False)
         with self._root:
-            self._head, self._form, self._body = block(), block("tp-form"), block()
+            self._head, self._form, self._body = block(), block("pn-form"), block()
         self._who: Field | None = None
         self._why: Field | None = None
 
@@ -81,17 +81,17 @@ class EdgeCard:
     def _draw_head(self, view: EdgeView) -> None:
         self._head.clear()
         with self._head:
-            with block("tp-edge"):
+            with block("pn-edge"):
                 self._dataset(view.downstream)
-                ui.label("comes from").classes("tp-faint")
+                ui.label("comes from").classes("pn-faint")
                 self._dataset(view.upstream)
-            with block("tp-marks"):
-                ui.label(view.status_words).classes(f"tp-mark tp-{view.status.value}")
-                words(view.relationship or "relationship not stated", "tp-mark")
-                ui.label(f"confidence {view.confidence}").classes("tp-mark")
+            with block("pn-marks"):
+                ui.label(view.status_words).classes(f"pn-mark pn-{view.status.value}")
+                words(view.relationship or "relationship not stated", "pn-mark")
+                ui.label(f"confidence {view.confidence}").classes("pn-mark")
                 if view.is_skipped:
-                    ui.label("put off").classes("tp-mark")
-            words(view.reason, "tp-faint")
+                    ui.label("put off").classes("pn-mark")
+            words(view.reason, "pn-faint")
 
     def _dataset(self, name: str) -> None:
         async def choose() -> None:
@@ -102,21 +102,21 @@ class EdgeCard:
     def _draw_form(self, view: EdgeView) -> None:
         self._form.clear()
         with self._form:
-            with block("tp-buttons"):
-                act("Accept", lambda: self._decide("accept"), classes="tp-yes")
-                act("Reject", lambda: self._decide("reject"), classes="tp-no")
+            with block("pn-buttons"):
+                act("Accept", lambda: self._decide("accept"), classes="pn-yes")
+                act("Reject", lambda: self._decide("reject"), classes="pn-no")
                 if self._may_skip:
                     act("Skip", lambda: self._decide("skip"))
-            with block("tp-fields"):
+            with block("pn-fields"):
                 self._who = Field("Decided by", self._context.who)
                 self._who.on_value_change(lambda event: setattr(self._context, "who", str(event.value or "")))
                 self._why = Field("Why (kept with the decision)")
-            with block("tp-fields"):
+            with block("pn-fields"):
                 label = Choice(
                     "Relationship", {each.value: each.value for each in Relationship}, view.relationship or ""
                 )
                 act("Relabel", lambda: self._decide("relabel", relationship=label.chosen or None))
-            with block("tp-fields"):
+            with block("pn-fields"):
                 meant = Field("The Hub id that is really meant")
                 act("Correct", lambda: self._decide("correct", corrected_id=meant.text or None))
 
@@ -124,9 +124,9 @@ class EdgeCard:
         self._body.clear()
         with self._body:
             for told in view.against:
-                words(f"contradicts: {told}", "tp-against")
+                words(f"contradicts: {told}", "pn-against")
             for note in view.notes:
-                words(note, "tp-faint")
+                words(note, "pn-faint")
             if view.decisions:
                 heading("Decisions")
                 for decision in reversed(view.decisions):
@@ -135,53 +135,53 @@ class EdgeCard:
             for claim in view.claims[:_MOST_CLAIMS]:
                 self._claim(claim)
             if len(view.claims) > _MOST_CLAIMS:
-                ui.label(f"and {len(view.claims) - _MOST_CLAIMS} more: taproot why shows them").classes("tp-faint")
+                ui.label(f"and {len(view.claims) - _MOST_CLAIMS} more: taproot why shows them").classes("pn-faint")
 
     def _decision(self, decision: DecisionView) -> None:
-        with block("tp-decision" if decision.holds else "tp-decision tp-undone"):
+        with block("pn-decision" if decision.holds else "pn-decision pn-undone"):
             words(f"{decision.what}, by {decision.by}" + (f": {decision.why}" if decision.why else ""))
             if decision.holds:
                 act("Undo", lambda: self._undo(decision.number), name=f"Undo {decision.number}")
             else:
-                words(decision.undone, "tp-faint")
+                words(decision.undone, "pn-faint")
 
     def _claim(self, claim: ClaimView) -> None:
-        with block("tp-claim", "section"):
-            with block("tp-marks"):
-                ui.label(claim.kind).classes("tp-mark")
-                ui.label(_VERDICTS[claim.verdict]).classes(f"tp-mark tp-{claim.verdict.value}")
-                ui.label(claim.confidence).classes("tp-mark")
-                words(claim.relationship, "tp-mark")
+        with block("pn-claim", "section"):
+            with block("pn-marks"):
+                ui.label(claim.kind).classes("pn-mark")
+                ui.label(_VERDICTS[claim.verdict]).classes(f"pn-mark pn-{claim.verdict.value}")
+                ui.label(claim.confidence).classes("pn-mark")
+                words(claim.relationship, "pn-mark")
             if claim.title:
-                words(claim.title, "tp-title")
-            link(claim.address, claim.link, "tp-address")
+                words(claim.title, "pn-title")
+            link(claim.address, claim.link, "pn-address")
             if claim.headings:
-                words(f"under: {claim.headings}", "tp-faint")
-            with block("tp-quote", "blockquote").props('dir="auto"'):
-                with block("tp-around", "span"):
-                    words(claim.before, "tp-run")
-                with block("tp-mark-quote", "mark"):
-                    words(claim.quote, "tp-run")
-                with block("tp-around", "span"):
-                    words(claim.after, "tp-run")
+                words(f"under: {claim.headings}", "pn-faint")
+            with block("pn-quote", "blockquote").props('dir="auto"'):
+                with block("pn-around", "span"):
+                    words(claim.before, "pn-run")
+                with block("pn-mark-quote", "mark"):
+                    words(claim.quote, "pn-run")
+                with block("pn-around", "span"):
+                    words(claim.after, "pn-run")
             words(claim.reason)
-            words(claim.read_by, "tp-faint")
+            words(claim.read_by, "pn-faint")
             if not claim.is_grounded:
-                ui.label("the words were not found in the document").classes("tp-faint")
+                ui.label("the words were not found in the document").classes("pn-faint")
             if claim.name is not None:
                 self._name(claim.name)
 
     def _name(self, name: NameView) -> None:
-        with block("tp-naming"):
+        with block("pn-naming"):
             words(f"“{name.mention}” → {name.means} (by {name.method}): {name.reason}")
             if name.is_open:
-                ui.label("a tie that nobody has decided").classes("tp-mark tp-needs_review")
+                ui.label("a tie that nobody has decided").classes("pn-mark pn-needs_review")
             for candidate in name.candidates:
-                with block("tp-candidate"):
+                with block("pn-candidate"):
                     words(f"{candidate.id}  {candidate.score}  {candidate.reason}")
                     if not candidate.is_chosen:
                         self._means(name.mention, candidate.id, "It means this")
-            with block("tp-fields"):
+            with block("pn-fields"):
                 other = Field("It means another id, everywhere", name=f"What {name.mention} means")
                 act("Set", lambda: self._say(name.mention, other.text or None, is_off_hub=False))
                 act("Not on the Hub", lambda: self._say(name.mention, None, is_off_hub=True))

@@ -25,8 +25,8 @@ class _Evidence:
         self._view: DatasetView | None = None
         self._notice = Notice()
         self._hint = ui.label("Choose a dataset or an edge of the picture to see what is known of it.")
-        self._hint.classes("tp-faint")
-        self._dataset = block("tp-card")
+        self._hint.classes("pn-faint")
+        self._dataset = block("pn-card")
         self._edge = EdgeCard(context, self._notice)
         context.on_chosen(self._chosen)
         context.on_changed(self._changed)
@@ -62,32 +62,32 @@ class _Evidence:
             self._draw(view)
 
     def _draw(self, view: DatasetView) -> None:
-        words(view.name, "tp-title tp-big")
-        with block("tp-marks"):
-            ui.label(view.kind).classes("tp-mark")
-            ui.label(view.status).classes("tp-mark")
+        words(view.name, "pn-title pn-big")
+        with block("pn-marks"):
+            ui.label(view.kind).classes("pn-mark")
+            ui.label(view.status).classes("pn-mark")
         if view.reason:
-            words(view.reason, "tp-faint")
+            words(view.reason, "pn-faint")
         if view.summary:
             words(view.summary)
-        with block("tp-buttons"):
+        with block("pn-buttons"):
             act("Only its lineage", lambda: self._context.focus(view.name))
             act("Whole graph", lambda: self._context.focus(None))
-        with block("tp-facts", "dl"):
+        with block("pn-facts", "dl"):
             for fact in view.facts:
                 with block(tag="dt"):
                     ui.label(fact.name)
                 with block(tag="dd"):
                     link(fact.value, fact.link)
         for note in view.notes:
-            words(note, "tp-faint")
+            words(note, "pn-faint")
         heading(f"Documents: {len(view.documents)}")
         for document in view.documents:
-            with block("tp-document"):
-                with block("tp-marks"):
-                    ui.label(document.kind).classes("tp-mark")
-                    words(document.outcome, "tp-mark")
+            with block("pn-document"):
+                with block("pn-marks"):
+                    ui.label(document.kind).classes("pn-mark")
+                    words(document.outcome, "pn-mark")
                 if document.title:
                     words(document.title)
-                link(document.address or "no address", document.link, "tp-address")
-                words(document.found_by, "tp-faint")
+                link(document.address or "no address", document.link, "pn-address")
+                words(document.found_by, "pn-faint")

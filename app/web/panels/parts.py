@@ -34,12 +34,12 @@ Act: TypeAlias = Callable[[], Awaitable[None] | None]
 
 def words(text: str, classes: str = "") -> ui.label:
     """Show a text that others wrote, as text; it cannot turn what stands beside it around."""
-    return ui.label(visible(text)).classes(f"tp-words {classes}".strip()).props('dir="auto"')
+    return ui.label(visible(text)).classes(f"pn-words {classes}".strip()).props('dir="auto"')
 
 
 def heading(text: str, level: int = 3) -> None:
     """Give a heading of ours."""
-    with ui.element(f"h{level}").classes("tp-heading"):
+    with ui.element(f"h{level}").classes("pn-heading"):
         ui.label(text)
 
 
@@ -53,7 +53,7 @@ def link(text: str, address: str | None, classes: str = "") -> None:
     if address is None:
         words(text, classes)
         return
-    anchor = ui.element("a").classes(f"tp-link {classes}".strip())
+    anchor = ui.element("a").classes(f"pn-link {classes}".strip())
     anchor.props["href"] = address
     anchor.props["rel"] = "noopener noreferrer"
     anchor.props["target"] = "_blank"
@@ -63,7 +63,7 @@ def link(text: str, address: str | None, classes: str = "") -> None:
 
 def act(text: str, handler: Act, *, classes: str = "", name: str = "") -> ui.button:
     """Give a button; ``name`` is what tests and screen readers call it where the text says too little."""
-    button = ui.button(on_click=handler, color=None).props("flat dense no-caps").classes(f"tp-act {classes}".strip())
+    button = ui.button(on_click=handler, color=None).props("flat dense no-caps").classes(f"pn-act {classes}".strip())
     button.props["aria-label"] = visible(name or text, 300)
     with button:
         words(text)
@@ -72,11 +72,11 @@ def act(text: str, handler: Act, *, classes: str = "", name: str = "") -> ui.but
 
 def point(text: str, handler: Act, name: str) -> None:
     """Give a word in a line that can be clicked."""
-    button = ui.element("button").classes("tp-point").on("click", handler)
+    button = ui.element("button").classes("pn-point").on("click", handler)
     button.props["type"] = "button"
     button.props["aria-label"] = visible(name, 300)
     with button:
-        words(text, "tp-run")
+        words(text, "pn-run")
 
 
 class Field(ValueElement[str]):
@@ -93,7 +93,7 @@ class Field(ValueElement[str]):
             self.props("autogrow")
         if name:
             self.props["aria-label"] = name
-        self.classes("tp-field")
+        self.classes("pn-field")
 
     @property
     def text(self) -> str:
@@ -104,15 +104,13 @@ class Field(ValueElement[str]):
 class Choice(ValueElement[str]):
     """A list to choose one of, by value; the labels are shown."""
 
-    LOOPBACK = False
-
     def __init__(self, label: str, options: Mapping[str, str], value: str = "", on_change: Act | None = None) -> None:
         super().__init__(tag="q-select", value=value)
         self.props("dense outlined options-dense emit-value map-options hide-bottom-space")
         self.props["label"] = label
         self.props["for"] = self.html_id
         self.offer(options)
-        self.classes("tp-field")
+        self.classes("pn-field")
         if on_change is not None:
             self.on_value_change(lambda _: on_change())
 
@@ -130,7 +128,7 @@ class Notice:
     """One line of a panel that says what went wrong, or what was done; it is read aloud when it changes."""
 
     def __init__(self) -> None:
-        self._label = ui.label().classes("tp-notice").props('role="status" aria-live="polite" dir="auto"')
+        self._label = ui.label().classes("pn-notice").props('role="status" aria-live="polite" dir="auto"')
         self._label.set_visibility(False)
 
     def say(self, text: str, *, is_error: bool = False) -> None:
@@ -138,7 +136,7 @@ class Notice:
         if self._label.is_deleted:
             return
         self._label.set_text(visible(text, 1_000))
-        self._label.classes(add="tp-error" if is_error else "", remove="" if is_error else "tp-error")
+        self._label.classes(add="pn-error" if is_error else "", remove="" if is_error else "pn-error")
         self._label.set_visibility(bool(text))
 
     @contextmanager

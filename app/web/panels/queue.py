@@ -37,22 +37,22 @@ class _Queue:
         self._current: tuple[str, str] | None = None
         self._fields()
         self._notice = Notice()
-        self._count = ui.label().classes("tp-count")
-        self._batching = block("tp-buttons")
+        self._count = ui.label().classes("pn-count")
+        self._batching = block("pn-buttons")
         self._card = EdgeCard(context, self._notice, self._decided, may_skip=True)
-        self._list = block("tp-list").props('role="list"')
+        self._list = block("pn-list").props('role="list"')
         self._past = block()
         context.on_changed_in_front("queue", self.look_again)
 
     def _fields(self) -> None:
-        with block("tp-fields"):
+        with block("pn-fields"):
             self._downstream = Field("Dataset", name="Filter by dataset")
             self._upstream = Field("comes from", name="Filter by upstream")
-        with block("tp-fields"):
+        with block("pn-fields"):
             every = {"": "any relationship", **{each.value: each.value for each in Relationship}}
             self._relationship = Choice("Relationship", every)
             self._reason = Field("Words of the reason")
-        with block("tp-fields"):
+        with block("pn-fields"):
             self._least = ui.number("Least confidence", min=0, max=1, step=0.05).props("dense outlined")
             self._most = ui.number("Most confidence", min=0, max=1, step=0.05).props("dense outlined")
             act("Filter", self._filter)
@@ -99,7 +99,7 @@ class _Queue:
             for row in view.rows:
                 self._row(row)
             if view.fitting > len(view.rows):
-                ui.label(f"and {view.fitting - len(view.rows):,} more").classes("tp-faint")
+                ui.label(f"and {view.fitting - len(view.rows):,} more").classes("pn-faint")
             for name, reason in view.datasets:
                 self._unusable(name, reason)
 
@@ -109,7 +109,7 @@ class _Queue:
             for word in ("accept", "reject", "skip"):
                 asked = self._asked is not None and self._asked[0] == word
                 text = f"Really {word} all {fitting:,}" if asked else f"{word.capitalize()} all {fitting:,}"
-                button = act(text, partial(self._all, word), classes="tp-sure" if asked else "")
+                button = act(text, partial(self._all, word), classes="pn-sure" if asked else "")
                 button.set_enabled(fitting > 0)
             if self._batch:
                 act(f"Undo the last {len(self._batch):,}", self._undo_batch)
@@ -121,21 +121,21 @@ class _Queue:
             await self._card.show(self._current)
             self._context.highlight([row.downstream, row.upstream], [self._current])
 
-        chosen = " tp-current" if self._current == (row.downstream, row.upstream) else ""
-        with block(f"tp-row{chosen}").props('role="listitem"'):
+        chosen = " pn-current" if self._current == (row.downstream, row.upstream) else ""
+        with block(f"pn-row{chosen}").props('role="listitem"'):
             point(f"{row.downstream} ← {row.upstream}", look, f"Decide {row.downstream} ← {row.upstream}")
             marks = f"{row.relationship}, {row.confidence}" + (", put off" if row.is_skipped else "")
-            words(f"{marks}: {row.reason}", "tp-faint")
+            words(f"{marks}: {row.reason}", "pn-faint")
             if row.quote:
-                words(f"“{row.quote}”", "tp-short")
+                words(f"“{row.quote}”", "pn-short")
 
     def _unusable(self, name: str, reason: str) -> None:
         async def choose() -> None:
             await self._context.choose(ChosenDataset(name))
 
-        with block("tp-row").props('role="listitem"'):
+        with block("pn-row").props('role="listitem"'):
             point(name, choose, name)
-            words(f"the dataset itself needs review: {reason}", "tp-faint")
+            words(f"the dataset itself needs review: {reason}", "pn-faint")
 
     def _draw_past(self) -> None:
         self._past.clear()
@@ -144,7 +144,7 @@ class _Queue:
         with self._past:
             heading("Latest decisions")
             for about, decision in self._latest:
-                with block("tp-decision"):
+                with block("pn-decision"):
                     words(f"{about}: {decision.what}, by {decision.by}" + (f": {decision.why}" if decision.why else ""))
                     act("Undo", partial(self._undo, decision.number), name=f"Undo {decision.number}")
 

@@ -21,18 +21,18 @@ def draw_report(context: PageContext, view: ReportView) -> None:
 
 def _chart(chart: Chart) -> None:
     heading(chart.title)
-    with block("tp-chart").props('role="list"'):
+    with block("pn-chart").props('role="list"'):
         for bar in chart.bars:
-            with block("tp-bar-row").props('role="listitem"'):
-                words(bar.label, "tp-bar-label")
-                with block("tp-bar-track"):
-                    block("tp-bar").style(f"width: {100 * bar.length:.1f}%")
-                ui.label(bar.shown).classes("tp-bar-value")
+            with block("pn-bar-row").props('role="listitem"'):
+                words(bar.label, "pn-bar-label")
+                with block("pn-bar-track"):
+                    block("pn-bar").style(f"width: {100 * bar.length:.1f}%")
+                ui.label(bar.shown).classes("pn-bar-value")
 
 
 def _table(context: PageContext, table: TableView) -> None:
     heading(table.title)
-    with block("tp-scroll").props('tabindex="0"'), block("tp-table", "table"):
+    with block("pn-scroll").props('tabindex="0"'), block("pn-table", "table"):
         with block(tag="thead"), block(tag="tr"):
             for name in table.headings:
                 with block(tag="th").props('scope="col"'):
@@ -44,13 +44,13 @@ def _table(context: PageContext, table: TableView) -> None:
             for row in table.rows:
                 _row(context, row)
     if table.more > 0:
-        ui.label(f"and {table.more:,} more: taproot analyze --json lists them").classes("tp-faint")
+        ui.label(f"and {table.more:,} more: taproot analyze --json lists them").classes("pn-faint")
 
 
 def _row(context: PageContext, row: Row) -> None:
     with block(tag="tr"):
         for cell in row.cells:
-            with block("tp-named" if cell.dataset else "", "td"):
+            with block("pn-named" if cell.dataset else "", "td"):
                 _cell(context, cell)
         if row.edges:
             with block(tag="td"):

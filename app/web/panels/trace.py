@@ -33,24 +33,24 @@ class _Traces:
         self._form()
         self._notice = Notice()
         heading("Runs")
-        self._runs = block("tp-list").props('role="list" aria-live="polite"')
+        self._runs = block("pn-list").props('role="list" aria-live="polite"')
         context.on_changed_in_front("trace", self.look_again)
 
     def _form(self) -> None:
         recorded = self._context.runs.recorded()
         self._seeds = Field("Datasets to trace, like teknium/OpenHermes-2.5")
-        with block("tp-fields"):
+        with block("pn-fields"):
             self._reader = Choice("Read by", _READERS, "auto")
             self._depth = ui.number("Levels (all)", min=1, step=1, precision=0).props("dense outlined")
-        with block("tp-fields"):
+        with block("pn-fields"):
             self._usd = ui.number("At most so many $", min=0, step=0.1).props("dense outlined")
             self._tokens = ui.number("At most so many tokens", min=0, step=1000, precision=0).props("dense outlined")
-        with block("tp-fields") as replaying:
+        with block("pn-fields") as replaying:
             self._replay = Choice("Replay a recording", {"": "none: live", **{name: name for name in recorded}})
         replaying.set_visibility(bool(recorded))
-        with block("tp-buttons"):
+        with block("pn-buttons"):
             self._refresh = ui.checkbox("Ignore what is stored").props("dense")
-            act("Start", self._start, classes="tp-yes")
+            act("Start", self._start, classes="pn-yes")
 
     def _wanted(self) -> Wanted:
         return Wanted(
@@ -110,24 +110,24 @@ class _Traces:
         self._runs.clear()
         with self._runs:
             if not shown:
-                ui.label("There is no run yet.").classes("tp-faint")
+                ui.label("There is no run yet.").classes("pn-faint")
             for view, ended in shown:
                 self._run(view, ended)
 
     def _run(self, view: RunView, ended: str) -> None:
-        with block("tp-row").props('role="listitem"'):
-            words(view.thread, "tp-title")
-            words(f"{view.state}; began {view.started}; {view.seeds}", "tp-faint")
-            with block("tp-bar-track"):
-                block("tp-bar").style(f"width: {100 * view.share:.1f}%")
+        with block("pn-row").props('role="listitem"'):
+            words(view.thread, "pn-title")
+            words(f"{view.state}; began {view.started}; {view.seeds}", "pn-faint")
+            with block("pn-bar-track"):
+                block("pn-bar").style(f"width: {100 * view.share:.1f}%")
             ui.label(view.progress)
-            ui.label(view.cost).classes("tp-faint")
+            ui.label(view.cost).classes("pn-faint")
             if ended:
-                words(ended, "tp-faint")
+                words(ended, "pn-faint")
             if view.is_elsewhere:
-                ui.label("Another process works on it; what it finds appears here.").classes("tp-faint")
-            with block("tp-buttons"):
+                ui.label("Another process works on it; what it finds appears here.").classes("pn-faint")
+            with block("pn-buttons"):
                 if view.can_stop:
-                    act("Stop", lambda: self._stop(view.thread), classes="tp-no", name=f"Stop {view.thread}")
+                    act("Stop", lambda: self._stop(view.thread), classes="pn-no", name=f"Stop {view.thread}")
                 if view.can_resume:
                     act("Resume", lambda: self._resume(view.thread), name=f"Resume {view.thread}")
