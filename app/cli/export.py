@@ -25,6 +25,7 @@ class ExportFormat(StrEnum):
     CARD = "card"
     SVG = "svg"
     PNG = "png"
+    HTML = "html"
 
 
 _PICTURES = frozenset({ExportFormat.SVG, ExportFormat.PNG})
@@ -62,7 +63,10 @@ def export(
     from app.queries import excerpt_of
 
     excerpt = excerpt_of(database, dataset, downstream=downstream, include_all=include_all)
-    _write(export_format, path, excerpt, dark=dark)
+    if export_format is ExportFormat.HTML:
+        _write_page(path, database, excerpt)
+    else:
+        _write(export_format, path, excerpt, dark=dark)
     counts = f"{len(excerpt.nodes)} datasets, {len(excerpt.edges)} edges"
     results().print(f"{export_format.value}: {path} ({counts})", soft_wrap=True)
 
@@ -92,6 +96,14 @@ def _write_published(path: Path, database: Path, *, include_all: bool) -> tuple[
         reviews=parts.reviews,
         include_all=include_all,
     )
+
+
+def _write_page(path: Path, database: Path, excerpt: "Excerpt") -> None:
+    from app.exports import html
+    from app.queries import explained_pairs
+
+    explained = explained_pairs(database, [(edge.downstream, edge.upstream) for edge in excerpt.edges])
+    html.write(path, excerpt, {(e.edge.downstream, e.edge.upstream): e.as_json()["claims"] for e in explained})
 
 
 def _write(export_format: ExportFormat, path: Path, excerpt: "Excerpt", *, dark: bool) -> None:

@@ -5,11 +5,8 @@ function facts(pairs) {
   return html("dl", {}, told.map(([term, value]) => [html("dt", {}, term), html("dd", { dir: "auto" }, value instanceof Node ? value : shown(value))]));
 }
 
-function quoteIn(context, quote) {
-  const [whole, part] = [shown(context ?? ""), shown(quote ?? "")];
-  const at = part ? whole.indexOf(part) : -1;
-  if (at < 0) return html("blockquote", { dir: "auto" }, html("mark", {}, part));
-  return html("blockquote", { dir: "auto" }, whole.slice(0, at), html("mark", {}, part), whole.slice(at + part.length));
+function quoted(quote) {
+  return html("blockquote", { dir: "auto" }, html("mark", {}, shown(quote ?? "")));
 }
 
 function aboutDataset(graph, place, choose) {
@@ -33,13 +30,13 @@ function aboutDataset(graph, place, choose) {
 
 function aboutClaim(claim) {
   const name = claim.name;
-  const candidates = (name?.candidates ?? []).map((one) => (typeof one === "string" ? one : one.id)).filter(Boolean);
+  const candidates = (name?.candidates ?? []).map((one) => (one.reason ? `${one.id} (${one.reason})` : one.id));
   return html("article", {}, [
-    quoteIn(claim.context, claim.quote),
+    quoted(claim.quote),
     facts([
       ["Document", link(claim.document, claim.document)], ["Kind", claim.kind], ["Named", claim.mention], ["Relationship", claim.relationship],
       ["Confidence", claim.confidence], ["Verdict", claim.verdict?.replace("_", " ")], ["Why", claim.reason],
-      ["Name decided", name && [name.id ?? name.resolved ?? "kept as written", name.reason].filter(Boolean).join(": ")], ["Candidates", candidates.join(", ")],
+      ["Name decided", name && `${name.name}, by ${name.method}: ${name.reason}`], ["Candidates", candidates.join("; ")],
     ]),
   ]);
 }
@@ -54,7 +51,7 @@ function aboutEdge(graph, place, claims, choose) {
       ["Confidence", edge.confidence], ["Documents", edge.documents],
     ]),
     html("h3", {}, "Evidence"),
-    claims?.length ? claims.map(aboutClaim) : html("article", {}, quoteIn("", edge.evidence ?? "")),
+    claims?.length ? claims.map(aboutClaim) : html("article", {}, quoted(edge.evidence)),
   ];
 }
 
@@ -69,7 +66,7 @@ function evidencePanel(choose) {
       let parts = [idle()];
       if (chosen?.node !== undefined) parts = aboutDataset(graph, chosen.node, choose);
       else if (chosen?.edge !== undefined) parts = aboutEdge(graph, chosen.edge, claims?.[chosen.edge], choose);
-      body.replaceChildren(...parts.flat(3).filter(Boolean));
+      body.replaceChildren(...parts.flat(Infinity).filter(Boolean));
       panel.scrollTop = 0;
     },
   };

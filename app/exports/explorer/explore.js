@@ -48,8 +48,9 @@ function explore(host, options) {
     if (!table) picture.goTo(place);
   });
   const bar = html("div", { class: "tp-bar", role: "toolbar", "aria-label": "What is seen" }, search, focusButton, focusPart, depthPart, filterDrop, tableButton, downloadDrop, themeButton, counts);
-  stage.append(key, zooms, keysHelp);
-  host.append(bar, notice, html("div", { class: "tp-middle" }, html("div", { class: "tp-views" }, stage, tables), evidence?.panel ?? null));
+  const foot = html("div", { class: "tp-foot" }, key, zooms, keysHelp);
+  const views = html("div", { class: "tp-views" }, html("div", { class: "tp-view" }, stage, tables), foot);
+  host.append(bar, notice, html("div", { class: "tp-middle" }, views, evidence?.panel ?? null));
 
   depth.addEventListener("input", () => (depthTold.textContent = depthWords(Number(depth.value))));
   depth.addEventListener("change", () => {
@@ -173,7 +174,7 @@ function explore(host, options) {
   function dress() {
     const dark = isDark();
     document.documentElement.dataset.theme = dark ? "dark" : "light";
-    themeButton.textContent = { auto: "Auto", light: "Light", dark: "Dark" }[theme];
+    themeButton.textContent = { auto: "◐ Auto", light: "☼ Light", dark: "☾ Dark" }[theme];
     themeButton.setAttribute("aria-label", `Colours: ${theme}; change`);
     options.onTheme?.(dark);
     if (!graph.palettes) return;

@@ -198,22 +198,23 @@ class Picture {
       const box = this.layout.boxes.get(place);
       const words = shortened(this.graph.nodes[place].id, SIZE, 150);
       const wide = widthOf(words, SIZE) + 6;
-      const [left, middle] = [(box.x + box.width / 2) * k + x - wide / 2, box.y * k + y];
+      const [centre, middle] = [(box.x + box.width / 2) * k + x, box.y * k + y];
+      if (centre < 0 || centre > width || middle < 9 || middle > height - 9) continue;
+      const left = Math.max(2, Math.min(centre - wide / 2, width - wide - 2));
       const spot = [left, middle - 8, left + wide, middle + 8];
-      if (spot[0] < 2 || spot[1] < 2 || spot[2] > width - 2 || spot[3] > height - 2) continue;
       if (taken.some((other) => spot[0] < other[2] && other[0] < spot[2] && spot[1] < other[3] && other[1] < spot[3])) continue;
       taken.push(spot);
-      this.wordLayer.append(this.word(words, place, box, wide / k, k));
-      if (taken.length >= 90) break;
+      this.wordLayer.append(this.word(words, place, [(left + wide / 2 - x) / k, box.y], wide / k, k));
+      if (taken.length >= 80) break;
     }
   }
 
-  word(words, place, box, wide, k) {
+  word(words, place, [middle, y], wide, k) {
     const [fill, edge, text] = this.colours.nodes[this.graph.nodes[place].role];
     const group = svg("g", {});
-    const [middle, high] = [box.x + box.width / 2, 15 / k];
-    const back = svg("rect", { x: middle - wide / 2, y: box.y - high / 2, width: wide, height: high, rx: 3 / k, fill, stroke: edge, "stroke-width": 1 / k });
-    const written = svg("text", { x: middle, y: box.y + 4 / k, "font-size": SIZE / k, "font-family": FAMILY, "text-anchor": "middle", fill: text });
+    const high = 15 / k;
+    const back = svg("rect", { x: middle - wide / 2, y: y - high / 2, width: wide, height: high, rx: 3 / k, fill, stroke: edge, "stroke-width": 1 / k });
+    const written = svg("text", { x: middle, y: y + 4 / k, "font-size": SIZE / k, "font-family": FAMILY, "text-anchor": "middle", fill: text });
     written.setAttribute("unicode-bidi", "isolate");
     written.textContent = words;
     group.append(back, written);
