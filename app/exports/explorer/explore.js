@@ -241,6 +241,7 @@ function explore(host, options) {
     if (first) {
       if (table) showTable(true);
       if (chosen) choose(chosen);
+      else if (wanted) options.onChoose?.(wanted);
       performance.mark("taproot-first-picture");
     } else if (chosen) evidence?.tell(graph, chosen, options.claims);
   }
@@ -280,11 +281,14 @@ function explore(host, options) {
     },
     choose(what) {
       if (JSON.stringify(what) === JSON.stringify(wanted)) return;
-      if (!graph.palettes) {
+      const place = graph.palettes ? found(what) : null;
+      if (!place && (what || !graph.palettes)) {
+        // Not in the picture yet: it is marked when the picture has been read again.
         wanted = what;
+        chosen = picture.chosen = null;
+        if (graph.palettes) picture.mark();
         return;
       }
-      const place = found(what);
       choose(place);
       if (place) picture.show(place.node ?? graph.edges[place.edge].downstream);
     },

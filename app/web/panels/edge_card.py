@@ -10,7 +10,7 @@ from app.errors import NotInGraphError
 from app.queries import edge_in_context, name_reviews_of
 from app.records.claim import ClaimStatus, Relationship
 from app.web import deciding
-from app.web.context import ChosenDataset, PageContext
+from app.web.context import ChosenDataset, ChosenEdge, PageContext
 from app.web.panels.parts import Choice, Field, Notice, act, block, heading, link, point, words
 from app.web.views.evidence import ClaimView, DecisionView, EdgeView, NameView, edge_view
 
@@ -208,7 +208,7 @@ class EdgeCard:
             found = await deciding.name_means(
                 self._context.db, mention, meant, who=self._context.who, why=self._reason()
             )
-            await self._told(f"“{mention}” means {found.name}, from now on and everywhere.")
+            await self._told(f"“{mention}” means {found.name}, from now on and everywhere.", found.name)
 
     async def _undo(self, number: str) -> None:
         with self._notice.telling():
@@ -218,13 +218,19 @@ class EdgeCard:
     def _reason(self) -> str:
         return "" if self._why is None else self._why.text
 
-    async def _told(self, said: str) -> None:
+    async def _told(self, said: str, upstream: str | None = None) -> None:
+        """Say it and show what has become of the edge; ``upstream``: where its claim has gone."""
+        pair = self._pair
         if self._why is not None:
             self._why.set_value("")
-        self._notice.say(said)
+        if upstream is not None:
+            self._pair = None
         await self._context.refresh()
         if self._on_decided is not None:
             await self._on_decided(said)
+        elif upstream is not None and pair is not None:
+            await self._context.choose(ChosenEdge(pair[0], upstream))
+        self._notice.say(said)
 
 
 _VERDICTS: Final = {

@@ -148,7 +148,7 @@ class _Queue:
                     words(f"{about}: {decision.what}, by {decision.by}" + (f": {decision.why}" if decision.why else ""))
                     act("Undo", partial(self._undo, decision.number), name=f"Undo {decision.number}")
 
-    async def _decided(self, said: str) -> None:
+    async def _decided(self, _said: str) -> None:
         """Go on with the edge that waits next."""
         await self.look_again()
         rows = () if self._view is None else self._view.rows
@@ -157,7 +157,6 @@ class _Queue:
         await self._card.show(self._current)
         if self._current is not None:
             self._context.highlight(self._current, [self._current])
-        self._notice.say(said)
 
     async def _all(self, word: str) -> None:
         with self._notice.telling():
