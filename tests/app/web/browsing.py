@@ -82,7 +82,7 @@ def serving(db, *options):
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=20)
     assert process.returncode == 0, err
-    assert "Traceback" not in err
+    assert "Traceback" not in err, err
 
 
 @contextmanager
