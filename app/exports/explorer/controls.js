@@ -16,6 +16,9 @@ function dropDown(words, content, label) {
   function toggle(open) {
     panel.hidden = !open;
     opener.setAttribute("aria-expanded", String(open));
+    if (!open) return;
+    const [left, wide] = [opener.getBoundingClientRect().left, panel.offsetWidth];
+    panel.style.left = `${Math.max(8 - left, Math.min(0, document.documentElement.clientWidth - 8 - left - wide))}px`;
   }
   whole.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || panel.hidden) return;

@@ -19,8 +19,8 @@ function explore(host, options) {
   const tables = html("div", { class: "tp-tables", hidden: true, tabindex: -1 });
   const notice = html("div", { class: "tp-notice", role: "status", hidden: true });
   const counts = html("output", { class: "tp-counts", "aria-live": "polite" });
-  const keysHelp = html("p", { id: "tp-keys", class: "tp-hidden" }, KEYS);
-  const key = html("details", { class: "tp-key" }, html("summary", {}, "Key"));
+  const keysHelp = html("p", { id: "tp-keys" }, KEYS);
+  const key = html("details", { class: "tp-key" }, html("summary", {}, "Key"), keysHelp);
   key.open = innerWidth > 900;
   const evidence = options.claims ? evidencePanel((found) => choose(found)) : null;
   const picture = new Picture(stage, {
@@ -39,7 +39,7 @@ function explore(host, options) {
   const focusPart = html("span", { class: "tp-focus", hidden: true }, html("span", {}, "Focus: ", focusName), button("×", () => view.focusOn(null), { "aria-label": "End the focus" }));
   const focusButton = button("Focus", () => chosen?.node !== undefined && view.focusOn(graph.nodes[chosen.node].id), { title: "Only what the chosen dataset comes from, and what was made from it (f)" });
   const tableButton = button("Table", () => showTable(!table), { "aria-pressed": String(table) });
-  const themeButton = button("", nextTheme);
+  const themeButton = button("", nextTheme, { class: "tp-theme" });
   const zooms = html("div", { class: "tp-zooms", role: "group", "aria-label": "Zoom" },
     button("+", () => picture.zoom(1.3), { "aria-label": "Zoom in" }), button("−", () => picture.zoom(1 / 1.3), { "aria-label": "Zoom out" }), button("fit", () => fitAgain(), { "aria-label": "Show everything" }));
   const search = searchBox((words) => searched(graph, words), (place) => {
@@ -47,8 +47,8 @@ function explore(host, options) {
     choose({ node: place }, true);
     if (!table) picture.goTo(place);
   });
-  const bar = html("div", { class: "tp-bar", role: "toolbar", "aria-label": "What is seen" }, search, focusButton, focusPart, depthPart, filterDrop, tableButton, downloadDrop, themeButton, counts);
-  const foot = html("div", { class: "tp-foot" }, key, zooms, keysHelp);
+  const bar = html("div", { class: "tp-bar", role: "toolbar", "aria-label": "What is seen" }, search, focusButton, focusPart, depthPart, filterDrop, tableButton, downloadDrop, themeButton);
+  const foot = html("div", { class: "tp-foot" }, key, counts, zooms);
   const views = html("div", { class: "tp-views" }, html("div", { class: "tp-view" }, stage, tables), foot);
   host.append(bar, notice, html("div", { class: "tp-middle" }, views, evidence?.panel ?? null));
 
@@ -174,12 +174,13 @@ function explore(host, options) {
   function dress() {
     const dark = isDark();
     document.documentElement.dataset.theme = dark ? "dark" : "light";
-    themeButton.textContent = { auto: "◐ Auto", light: "☼ Light", dark: "☾ Dark" }[theme];
+    const [sign, word] = { auto: ["◐", " Auto"], light: ["☼", " Light"], dark: ["☾", " Dark"] }[theme];
+    themeButton.replaceChildren(sign, html("span", {}, word));
     themeButton.setAttribute("aria-label", `Colours: ${theme}; change`);
     options.onTheme?.(dark);
     if (!graph.palettes) return;
     filterDrop.querySelector(".tp-filters").replaceChildren(...filters(graph, state, dark, () => redraw(true)).filter(Boolean));
-    key.replaceChildren(key.firstChild, keyOf(graph, dark));
+    key.replaceChildren(key.firstChild, keyOf(graph, dark), keysHelp);
     if (picture.graph) redraw();
   }
 

@@ -1,6 +1,5 @@
 // The drawing: boxes, lines, zoom and pan, what is chosen and what is set off.
 
-const FAR = 0.55; // below this scale a label in its box cannot be read
 const SIZE = 11;
 const ROLE_WORDS = {
   target: "target",
@@ -81,14 +80,14 @@ class Picture {
   draw(graph, seen, dark) {
     const known = this.graph && this.seen ? new Set(this.seen.nodes.map((node) => this.graph.nodes[node].id)) : null;
     Object.assign(this, { graph, seen, dark, colours: graph.palettes[dark ? "dark" : "light"] });
-    this.layout = placed(graph, seen, SIZE);
+    this.layout = placed(graph, seen, SIZE, this.root.getBoundingClientRect().width);
     this.parts = { boxes: new Map(), lines: new Map() };
     const inDoubtLast = (place) => (graph.edges[place].status === "accepted" ? 0 : 1);
     const order = [...seen.edges].sort((a, b) => inDoubtLast(a) - inDoubtLast(b));
     this.lineLayer.replaceChildren(...order.map((place) => this.line(place)));
     this.boxLayer.replaceChildren(...seen.nodes.map((place) => this.box(place, known && !known.has(graph.nodes[place].id))));
     if (this.moved) this.apply();
-    else this.fit();
+    else this.begin();
     this.mark();
   }
 
@@ -157,6 +156,7 @@ class Picture {
     for (const [place, part] of this.parts.boxes) {
       part.classList.toggle("tp-lit", nodes.has(place));
       part.classList.toggle("tp-chosen", chosen?.node === place);
+      part.classList.toggle("tp-centre", this.seen.centre === place);
       part.setAttribute("tabindex", place === this.current() ? 0 : -1);
     }
     for (const [place, part] of this.parts.lines) {
@@ -187,7 +187,7 @@ class Picture {
     const { width, height } = this.root.getBoundingClientRect();
     const weight = (place) => {
       const part = this.parts.boxes.get(place).classList;
-      const most = part.contains("tp-chosen") ? 1e6 : this.root.classList.contains("tp-dimmed") && part.contains("tp-lit") ? 1e4 : 0;
+      const most = part.contains("tp-chosen") || place === this.seen.centre ? 1e6 : this.root.classList.contains("tp-dimmed") && part.contains("tp-lit") ? 1e4 : 0;
       return most + (this.graph.nodes[place].role === "target" ? 1e5 : 0) + this.graph.up[place].length + this.graph.down[place].length;
     };
     const dimmed = this.root.classList.contains("tp-dimmed");
@@ -236,8 +236,18 @@ class Picture {
     this.apply();
   }
 
+  // At first everything, or, where a few around one dataset would be too small to read, that dataset.
+  begin() {
+    this.fit();
+    const box = this.layout.boxes.get(this.seen.centre);
+    if (!box || this.camera.k >= FAR || this.seen.nodes.length > FEW) return;
+    const { width, height } = this.root.getBoundingClientRect();
+    this.camera = { k: 0.85, x: width / 2 - (box.x + box.width / 2) * 0.85, y: height / 2 - box.y * 0.85 };
+    this.apply();
+  }
+
   resized() {
-    if (!this.moved) this.fit();
+    if (!this.moved && this.layout) this.begin();
   }
 
   zoom(factor, at) {

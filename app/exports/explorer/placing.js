@@ -6,16 +6,27 @@ const BOX = 20;
 const SWEEPS = 16;
 const PASSING = 4;
 
-function widestLabel(count) {
-  return count <= 80 ? 236 : count <= 220 ? 150 : 96;
+// Shorter labels let more columns stand side by side; where there is room, names are whole.
+const LABELS = [236, 170, 120, 96];
+const LEGIBLE = 0.9;
+const FAR = 0.64; // below this scale a label in its box cannot be read
+const FEW = 60;
+
+function placed(graph, seen, size, room) {
+  let found = null;
+  for (const most of seen.nodes.length > 300 ? LABELS.slice(-1) : LABELS) {
+    found = placedWith(graph, seen, size, most);
+    if (!room || found.width * LEGIBLE <= room) return found;
+  }
+  // Few that do not fit are not made to: what is around the middle one is shown, and can be read.
+  return seen.nodes.length <= FEW && found.width * FAR > room ? placedWith(graph, seen, size, LABELS[1]) : found;
 }
 
-function placed(graph, seen, size) {
+function placedWith(graph, seen, size, most) {
   const columns = [...new Set(seen.nodes.map((node) => graph.nodes[node].column))].sort((a, b) => a - b);
   const order = new Map(columns.map((column, place) => [column, place]));
   const whole = seen.nodes.length === graph.nodes.length && seen.edges.length === graph.edges.length;
   const { heights, ways } = whole ? asGiven(graph, seen) : spaced(graph, seen, order);
-  const most = widestLabel(seen.nodes.length);
   const boxes = new Map();
   const widths = columns.map(() => 0);
   for (const node of seen.nodes) {
