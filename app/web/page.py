@@ -10,6 +10,7 @@ elements do as well: ``ui.element("q-input")``, ``ui.number``, ``ui.button``, ``
 from typing import Final
 
 from fastapi import FastAPI
+from nicegui import app as nicegui_app
 from nicegui import ui
 
 from app.settings import Settings
@@ -30,6 +31,8 @@ def explorer_app(settings: Settings) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     pictures = Pictures(settings.db)
     add_routes(app, pictures)
+    # Drawn before anybody asks: a large lineage takes a second or two.
+    nicegui_app.on_startup(pictures.begin)
 
     @ui.page("/", title="taproot")
     def page() -> None:

@@ -5,6 +5,7 @@ Data are computed once for each state of the database, in a thread, whoever asks
 
 import asyncio
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ class Pictures:
         self._db = db
         self._lock = asyncio.Lock()
         self._known: tuple[Stamp, bytes] | None = None
+        self._ahead: asyncio.Task[None] | None = None
 
     def stamp(self) -> Stamp:
         """Give what changes whenever somebody has written: times and sizes of the database and its log."""
@@ -40,6 +42,14 @@ class Pictures:
             else:
                 found.append((told.st_mtime_ns, told.st_size))
         return tuple(found)
+
+    def begin(self) -> None:
+        """Draw ahead, so that the first visitor need not wait; what fails is told to whoever asks."""
+        self._ahead = asyncio.create_task(self._draw_ahead())
+
+    async def _draw_ahead(self) -> None:
+        with suppress(DatabaseError):
+            await self.data()
 
     async def data(self) -> bytes:
         """Give the data as JSON.
