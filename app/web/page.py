@@ -23,7 +23,7 @@ __all__ = ["explorer_app"]
 
 _LOOKS_S: Final = 0.4
 """How often a page looks whether the database has changed."""
-_HEAD: Final = '<link rel="stylesheet" href="explorer.css"><script src="explorer.js"></script>'
+_HEAD: Final = '<link rel="stylesheet" href="explorer.css"><script src="explorer.js" data-source="graph.json"></script>'
 
 
 def explorer_app(settings: Settings) -> FastAPI:
