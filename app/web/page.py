@@ -21,7 +21,7 @@ from app.web.picture import Pictures, add_routes
 
 __all__ = ["explorer_app"]
 
-_LOOKS_S: Final = 0.4
+_LOOKS_S: Final = 0.2
 """How often a page looks whether the database has changed."""
 _HEAD: Final = '<link rel="stylesheet" href="explorer.css"><script src="explorer.js" data-source="graph.json"></script>'
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from app.errors import DatabaseError, NotInGraphError
 from app.exports import explorer
 from app.exports.picture_data import as_script_data, picture_data
-from app.queries import excerpt_of
+from app.queries import excerpt_of, stated_dates
 
 __all__ = ["Pictures", "add_routes"]
 
@@ -68,7 +68,7 @@ class Pictures:
             excerpt = excerpt_of(self._db, include_all=True)
         except NotInGraphError:
             return _as_json({"missing": str(self._db), "nodes": [], "edges": []})
-        return _as_json(picture_data(excerpt))
+        return _as_json(picture_data(excerpt, stated_dates(self._db)))
 
 
 def _as_json(value: dict[str, Any]) -> bytes:
