@@ -100,10 +100,11 @@ def _write_published(path: Path, database: Path, *, include_all: bool) -> tuple[
 
 def _write_page(path: Path, database: Path, excerpt: "Excerpt") -> None:
     from app.exports import html
-    from app.queries import explained_pairs
+    from app.queries import explained_pairs, stated_dates
 
     explained = explained_pairs(database, [(edge.downstream, edge.upstream) for edge in excerpt.edges])
-    html.write(path, excerpt, {(e.edge.downstream, e.edge.upstream): e.as_json()["claims"] for e in explained})
+    claims = {(each.edge.downstream, each.edge.upstream): each.as_json()["claims"] for each in explained}
+    html.write(path, excerpt, claims, stated_dates(database))
 
 
 def _write(export_format: ExportFormat, path: Path, excerpt: "Excerpt", *, dark: bool) -> None:

@@ -51,9 +51,10 @@ def test_its_policy_lets_no_other_script_run(page, browser):
             })"""
         )
         assert refused == "inline"
-        assert seen.page.evaluate(
-            "fetch('http://127.0.0.1:9/').then(() => 'fetched', () => 'fetch refused')"
-        ) == "fetch refused"
+        assert (
+            seen.page.evaluate("fetch('http://127.0.0.1:9/').then(() => 'fetched', () => 'fetch refused')")
+            == "fetch refused"
+        )
 
 
 def test_no_text_ends_the_data(page):
