@@ -36,6 +36,10 @@ LONGEST_BUSY_PATIENCES: Final = 20
 SET_ASIDE_S: Final = 5.0
 """After so long without a success, a host that a run can do without holds up nobody any more."""
 
+REFUSALS_OF_A_LIMIT: Final = 3
+"""Refusals as too much, without an answer between them, that mean the host and not one call; a fifth refused by chance
+comes to that once in a hundred and fifty tries."""
+
 FIRST_DELAY_S: Final = 0.2
 LONGEST_DELAY_S: Final = 10.0
 COOL_DOWN_S: Final = 30.0
@@ -55,6 +59,7 @@ class _Standing:
     probing: bool = False
     reason: str = ""
     not_before: float = -math.inf
+    refused_count: int = 0
     set_aside: bool = False
 
 
@@ -155,11 +160,13 @@ class Patience:
         self.recoveries += standing.opened_at is not None
         standing.failing_since = standing.opened_at = None
         standing.set_aside = False
+        standing.refused_count = 0
         standing.answered_at = self._clock()
 
     def _note(self, standing: _Standing, failure: TryAgainError) -> None:
-        """Keep every call away from a host for as long as it asked one of them to wait."""
-        if failure.busy and failure.after_s is not None:
+        """Keep every call away from a host that refuses all for as long as it asked; one alone waits by itself."""
+        standing.refused_count += failure.busy
+        if failure.busy and failure.after_s is not None and standing.refused_count >= REFUSALS_OF_A_LIMIT:
             until = self._clock() + min(max(failure.after_s, 0.0), self._patience_s)
             standing.not_before = max(standing.not_before, until)
 

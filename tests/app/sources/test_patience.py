@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.errors import TryAgainError
 from app.records.answer import Unasked
-from app.sources.patience import COOL_DOWN_S, LONGEST_DELAY_S, Pace, Patience, retry_after_s
+from app.sources.patience import COOL_DOWN_S, LONGEST_DELAY_S, REFUSALS_OF_A_LIMIT, Pace, Patience, retry_after_s
 
 
 class Clock:
@@ -275,15 +275,48 @@ def test_any_header_is_read_or_ignored(value: str, answered_at: str | None) -> N
     assert seconds is None or seconds >= 0
 
 
-async def test_a_wait_that_a_host_asks_for_keeps_every_call_away() -> None:
+async def test_a_wait_that_a_host_asks_of_all_keeps_every_call_away() -> None:
     patience, clock = patient(60)
-    assert await patience.insist("a.org", Failing(1, TryAgainError("429", after_s=20, busy=True))) == 7
-    clock.now = 0.0
-    refused = asyncio.create_task(patience.insist("b.org", Failing(1, TryAgainError("429", after_s=20, busy=True))))
+    busy = [Failing(1, TryAgainError("429", after_s=20, busy=True)) for _ in range(REFUSALS_OF_A_LIMIT)]
+    refused = [asyncio.create_task(patience.insist("b.org", call)) for call in busy]
     await asyncio.sleep(0)
+    clock.now = 0.0
     await patience.insist("b.org", Failing(0))
     assert clock.now >= 20
-    await refused
+    await asyncio.gather(*refused)
+
+
+async def test_a_wait_that_a_host_asks_of_one_call_keeps_no_other_away() -> None:
+    patience, clock = patient(60)
+    for _ in range(5):
+        release = asyncio.Event()
+        patience._sleep = lambda seconds, release=release: release.wait()  # type: ignore[assignment]
+        refused = asyncio.create_task(patience.insist("b.org", Failing(1, TryAgainError("429", after_s=20, busy=True))))
+        await asyncio.sleep(0)
+        assert await patience.insist("b.org", Failing(0)) == 7, "who was not refused does not wait"
+        release.set()
+        await refused
+    assert clock.now == 0
+
+
+async def test_a_true_limit_is_not_stormed() -> None:
+    """A host that answers ten calls in ten seconds, asked for sixty at once: few tries are wasted."""
+    patience, clock = patient(120, chance=0.5)
+    taken: list[float] = []
+    tries = 0
+
+    async def call() -> int:
+        nonlocal tries
+        tries += 1
+        recent = [at for at in taken if at > clock.now - 10]
+        if len(recent) >= 10:
+            raise TryAgainError("429", after_s=recent[0] + 10 - clock.now, busy=True)
+        taken.append(clock.now)
+        return 7
+
+    for _ in range(60):
+        assert await patience.insist("c.org", call) == 7
+    assert tries <= 60 + 5 * REFUSALS_OF_A_LIMIT
 
 
 async def test_a_host_that_can_be_done_without_is_set_aside_early_and_asked_again() -> None:
