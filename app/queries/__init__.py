@@ -5,7 +5,16 @@ Results name nodes as people see them: Hub ids, and the written names of what is
 
 from app.queries.evidence import ExplainedEdge, ExplainedPaths, edges_now, explain, explained_pairs
 from app.queries.excerpt import excerpt_of
-from app.queries.lineage import Exportable, exportable, known_names, lineage_of, lineages_of, roots_of, run_summaries
+from app.queries.lineage import (
+    Exportable,
+    exportable,
+    known_names,
+    languages_of,
+    lineage_of,
+    lineages_of,
+    roots_of,
+    run_summaries,
+)
 from app.queries.outline import outline
 from app.queries.passages import Passage
 from app.queries.reviews import (
@@ -42,6 +51,7 @@ __all__ = [
     "exportable",
     "known_id",
     "known_names",
+    "languages_of",
     "lineage_of",
     "lineages_of",
     "name_reviews_of",

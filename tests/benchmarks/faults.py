@@ -20,6 +20,8 @@ from tests.standins.server import StandIns
 
 DOWN = ("hub", "arxiv", "github_raw", "web", "model")
 FRESH = Faults()
+HANGING_S = 3600.0
+"""A fifth of all tries hang until they are given up, 20 s each, many one after the other."""
 
 
 def main() -> int:
@@ -77,7 +79,8 @@ def _shaken(
     services.faults = faults
     mark, since = len(services.log), time.monotonic()
     db = folder / f"{name}.db"
-    code, said = finished(started("trace", services, db, "--seeds-file", str(seeds), TAPROOT_PATIENCE_S="20"))
+    shaken = started("trace", services, db, "--seeds-file", str(seeds), TAPROOT_PATIENCE_S="20")
+    code, said = finished(shaken, HANGING_S)
     took = time.monotonic() - since
     services.faults = FRESH
     struck = Counter(seen.service for seen in services.log[mark:] if seen.fault)
