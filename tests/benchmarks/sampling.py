@@ -72,7 +72,7 @@ def main() -> int:
         bad = [row for row in pq.read_table(target).to_pylist() if not same(row)]
         report = json.loads(target.with_name("sample.report.json").read_text("utf-8"))
     left = sum(one["left_in_sample"] for one in report["benchmarks"])
-    print(said)  # noqa: T201
+    say(said)
     print(
         f"{report['rows']} rows, {took:.1f} s, {peak:.0f} MB; {len(bad)} rows not traceable; {left} benchmark rows left"
     )  # noqa: T201, E501
@@ -82,8 +82,13 @@ def main() -> int:
         for measure, above in one["sample_is_above"].items()
         if not above
     ]
-    print(f"not above: {', '.join(below) or 'nothing'}")  # noqa: T201
+    say(f"not above: {', '.join(below) or 'nothing'}")
     return int(bool(bad) or left > 0)
+
+
+def say(text: str) -> None:
+    """Print a line."""
+    sys.stdout.write(text + "\n")
 
 
 def write_lineage(folder: Path) -> None:
