@@ -73,9 +73,8 @@ def main() -> int:
         report = json.loads(target.with_name("sample.report.json").read_text("utf-8"))
     left = sum(one["left_in_sample"] for one in report["benchmarks"])
     say(said)
-    print(
-        f"{report['rows']} rows, {took:.1f} s, {peak:.0f} MB; {len(bad)} rows not traceable; {left} benchmark rows left"
-    )  # noqa: T201, E501
+    say(f"{report['rows']} rows, {took:.1f} s, {peak:.0f} MB")
+    say(f"{len(bad)} rows not traceable; {left} benchmark rows left")
     below = [
         f"{one['name']}: {measure}"
         for one in report["diversity"]["compared"]
