@@ -221,6 +221,6 @@ def _checked(
     if report.matches:
         first = next(iter(report.matches.values()))[0]
         raise DataError(
-            f"The finished sample still holds {len(report.matches)} benchmark rows, first of {first.benchmark}."
+            f"The finished sample still holds {len(report.matches)} benchmark rows, the first of {first.benchmark}."
         )
     return report

@@ -29,9 +29,13 @@ from app.cli.sample_options import (
     ChanceOption,
     DatasetsArgument,
     DomainOption,
+    Embedding,
+    EmbedModelOption,
+    EmbedOption,
     LanguageOption,
     LicenseOption,
     MeasureOption,
+    MeasureWithOption,
     MethodsOption,
     OnlyRowsOption,
     RowsOption,
@@ -39,17 +43,21 @@ from app.cli.sample_options import (
     SinceOption,
     ToOption,
     UntilOption,
+    VectorsOption,
     WithoutOption,
 )
 from app.errors import NotInGraphError, UsageError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from app.building.outputs import Outputs
     from app.building.sample import Plan
     from app.records.lineage import Lineage
     from app.rows.engines import Engine
     from app.rows.ports import HubRows
     from app.rows.sets import RowSet
+    from app.sampling.embedding import Embedder
     from app.sampling.roots import Filters, LeftOut, Root
     from app.settings import Settings
 
@@ -80,6 +88,10 @@ def sample(
     baseline: BaselineOption = None,
     by_chance: ChanceOption = False,
     measure_rows: MeasureOption = 2000,
+    embed: EmbedOption = Embedding.WORDS,
+    measure_with: MeasureWithOption = Embedding.LETTERS,
+    embed_model: EmbedModelOption = None,
+    vectors: VectorsOption = None,
     engine: EngineOption = EngineChoice.DUCKDB,
     memory: MemoryOption = 512,
     processes: ProcessesOption = None,
@@ -105,7 +117,7 @@ def sample(
         _Asked(datasets or [], _placed(rows or []), filters, against or [], baseline or [], only_rows),
         engine_for(engine, memory, processes, ray, staging),
         outputs,
-        measure_rows,
+        _Embedding(embed.value, measure_with.value, embed_model, vectors, measure_rows),
     )
     beside = ", ".join(path.name for path in (outputs.card, outputs.croissant, outputs.report))
     messages().print(f"{report['rows']} rows in {to}; beside it {beside}")
@@ -124,8 +136,29 @@ class _Asked:
     only_placed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Embedding:
+    """By whose vectors rows are spread and measured, and how many of each set are measured."""
+
+    spread: str
+    measure: str
+    model: str | None
+    vectors: Path | None
+    rows: int
+
+    def of(self, kind: str, settings: "Settings", seed: int) -> "AbstractContextManager[Embedder]":
+        """Give the embedder of that kind."""
+        from app.building.embedders import embedder_for
+
+        if self.model is not None and not {self.spread, self.measure} & {"endpoint", "local"}:
+            raise UsageError("--embed-model says nothing for TF-IDF; it is for endpoint and local.")
+        cache = self.vectors or settings.db.with_suffix(".vectors.db")
+        model = self.model if kind in ("endpoint", "local") else None
+        return embedder_for(kind, settings, seed, model, cache)
+
+
 def _made(
-    settings: "Settings", plan: "Plan", asked: _Asked, engine: "Engine", outputs: "Outputs", measure_rows: int
+    settings: "Settings", plan: "Plan", asked: _Asked, engine: "Engine", outputs: "Outputs", embedding: _Embedding
 ) -> dict[str, Any]:
     """Draw, measure and write the sample; give its report."""
     from tempfile import TemporaryDirectory
@@ -134,7 +167,6 @@ def _made(
     from app.building.outputs import write_sample
     from app.building.report import report_of
     from app.building.sample import build
-    from app.sampling.embedding import TfidfEmbedder
 
     def tell(text: str) -> None:
         messages().print(f"{text} ...")
@@ -143,12 +175,13 @@ def _made(
         chosen, out = _chosen(settings, asked, hub)
         held = row_sets(asked.against, hub, None, skip_unfit=True)
         others = row_sets(asked.baselines, hub, None, skip_unfit=True)
-        made = build(plan, chosen, held, engine, TfidfEmbedder(seed=plan.seed), Path(folder), tell)
+        with embedding.of(embedding.spread, settings, plan.seed) as embedder:
+            made = build(plan, chosen, held, engine, embedder, Path(folder), tell)
         measured = None
-        if measure_rows:
+        if embedding.rows:
             tell("measuring")
-            letters = TfidfEmbedder(letters=True, seed=plan.seed)
-            measured = compare(made, others, letters, most_rows=measure_rows, draws=DRAWS, seed=plan.seed)
+            with embedding.of(embedding.measure, settings, plan.seed) as embedder:
+                measured = compare(made, others, embedder, most_rows=embedding.rows, draws=DRAWS, seed=plan.seed)
         report = report_of(outputs.rows.stem, made, measured)
         report["left_out"] = [{"id": one.id, "reason": one.reason} for one in out] + report["left_out"]
         write_sample(outputs, made, report, asked.datasets)

@@ -17,9 +17,13 @@ __all__ = [
     "ChanceOption",
     "DatasetsArgument",
     "DomainOption",
+    "EmbedModelOption",
+    "EmbedOption",
+    "Embedding",
     "LanguageOption",
     "LicenseOption",
     "MeasureOption",
+    "MeasureWithOption",
     "MethodsOption",
     "OnlyRowsOption",
     "RowsOption",
@@ -27,6 +31,7 @@ __all__ = [
     "SinceOption",
     "ToOption",
     "UntilOption",
+    "VectorsOption",
     "WithoutOption",
 ]
 
@@ -37,6 +42,15 @@ class Allocation(StrEnum):
     SQRT = "sqrt"
     EQUAL = "equal"
     DIVERSITY = "diversity"
+
+
+class Embedding(StrEnum):
+    """Whose vectors are used."""
+
+    WORDS = "words"
+    LETTERS = "letters"
+    ENDPOINT = "endpoint"
+    LOCAL = "local"
 
 
 ToOption = Annotated[Path, typer.Option("--to", help="Write rows here (.parquet, .jsonl); card and report beside.")]
@@ -68,3 +82,12 @@ BaselineOption = Annotated[
 ]
 ChanceOption = Annotated[bool, typer.Option("--by-chance", help="Do not spread rows over clusters.")]
 MeasureOption = Annotated[int, typer.Option("--measure-rows", min=0, help="Of each set in the comparison; 0: none.")]
+EmbedOption = Annotated[
+    Embedding,
+    typer.Option("--embed", help="Spread by TF-IDF of words or letters, OPENAI_BASE_URL, or a local model."),
+]
+MeasureWithOption = Annotated[Embedding, typer.Option("--measure-with", help="The same, for the comparison.")]
+EmbedModelOption = Annotated[str | None, typer.Option("--embed-model", help="Its name, for endpoint and local.")]
+VectorsOption = Annotated[
+    Path | None, typer.Option("--vectors", help="Vectors of earlier times (default: beside the database).")
+]
