@@ -64,6 +64,7 @@ class _Standing:
     reason: str = ""
     not_before: float = -math.inf
     refused_count: int = 0
+    failed_count: int = 0
     set_aside: bool = False
     asking: int = 0
     waited_since: float = math.inf
@@ -187,13 +188,14 @@ class Patience:
         self.recoveries += standing.opened_at is not None
         standing.failing_since = standing.opened_at = None
         standing.set_aside = False
-        standing.refused_count = 0
+        standing.refused_count = standing.failed_count = 0
         standing.answered_at = standing.waited_since = self._clock()
         standing.last_failure = ""
 
     def _note(self, standing: _Standing, failure: TryAgainError) -> None:
-        """Keep every call away from a host that refuses all for as long as it asked; one alone waits by itself."""
+        """Count a failure; keep every call away from a host that refuses all, while one refused alone waits itself."""
         standing.last_failure = str(failure)
+        standing.failed_count += 1
         standing.refused_count += failure.busy
         if failure.busy and failure.after_s is not None and standing.refused_count >= REFUSALS_OF_A_LIMIT:
             until = self._clock() + min(max(failure.after_s, 0.0), self._patience_s)
@@ -210,11 +212,11 @@ class Patience:
         failing_s = 0.0 if standing.failing_since is None else now - standing.failing_since
         if once:
             standing.opened_at = now
-            standing.set_aside = standing.set_aside and failing_s < self._patience_s
+            standing.set_aside = standing.set_aside and self._has_hope(standing, failing_s)
             return True
         if optional and self._is_set_aside(failing_s, count):
             standing.opened_at, standing.reason = now, _said(failure, count)
-            standing.set_aside = failing_s < self._patience_s
+            standing.set_aside = self._has_hope(standing, failing_s)
             return True
         if count < LEAST_TRIES:
             return False
@@ -230,6 +232,10 @@ class Patience:
         """Whether a host has failed for long enough that others should not wait for it; a silent one has sooner."""
         soon = min(SET_ASIDE_S, self._patience_s)
         return failing_s >= soon and (count >= LEAST_TRIES or soon < self._patience_s)
+
+    def _has_hope(self, standing: _Standing, failing_s: float) -> bool:
+        """Whether a host that was set aside is asked again: one try that hangs may outlast the patience."""
+        return failing_s < self._patience_s or standing.failed_count < LEAST_TRIES
 
     async def _pause(self, failure: TryAgainError, count: int) -> None:
         if not self._waits:

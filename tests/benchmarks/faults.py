@@ -93,7 +93,7 @@ def _shaken(
     _say(
         f"{name}: exit {code}, {sum(struck.values())} of {len(services.log) - mark} tries failed ({_listed(struck)}),"
         f" {took:.0f} s; {'same graph' if same else 'ANOTHER GRAPH'}; {len(wrong)} wrongly terminal"
-        + (f"; {said.strip().splitlines()[-1]}" if code else "")
+        + (f"; {_why(said)}" if code else "")
     )
     return code != 0 or not same or bool(wrong)
 
@@ -112,9 +112,15 @@ def _dead(services: StandIns, folder: Path, seeds: Path, undisturbed: Mapping[st
     _say(
         f"{service} dead: exit {code}, {'resume named' if told else 'RESUME NOT NAMED'}, {len(wrong)} wrongly"
         f" terminal; resumed: exit {again}, {'same graph' if same else 'ANOTHER GRAPH'}"
-        + (f"; {more.strip().splitlines()[-1]}" if again else "")
+        + (f"; {_why(more)}" if again else "")
     )
     return (code, again, told, same, len(wrong)) != (3, 0, True, True, 0)
+
+
+def _why(said: str) -> str:
+    """Give the sentence that says why a run ended early, of what it said on standard error."""
+    told = [line for line in said.splitlines() if line.startswith("taproot: ")]
+    return told[-1] if told else said.strip()[-300:]
 
 
 def _listed(struck: "Counter[str]") -> str:

@@ -22,6 +22,8 @@ from tests.standins.server import StandIns
 LATENCY = Faults(latency={"model": Latency(mean=60, minimum=20), "*": Latency(mean=10, minimum=2)})
 CONCURRENCY = (4, 8, 16, 32)
 WORLDS = 4
+MOST_KILLS = 8
+"""Of one run, before it is left to end."""
 
 
 def main() -> int:
@@ -77,7 +79,7 @@ def _world(
         while done < kills:
             concurrency = chance.choice(CONCURRENCY)
             killed = killed_run(
-                services, seeds, folder / f"{seed}-{runs}.db", min(kills - done, chance.randint(1, 4)), chance,
+                services, seeds, folder / f"{seed}-{runs}.db", min(kills - done, chance.randint(1, MOST_KILLS)), chance,
                 "--concurrency", str(concurrency), requests=requests,
             )  # fmt: skip
             done, runs = done + len(killed.kills), runs + 1

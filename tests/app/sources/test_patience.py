@@ -10,6 +10,7 @@ from app.errors import TryAgainError
 from app.records.answer import Unasked
 from app.sources.patience import (
     COOL_DOWN_S,
+    LEAST_TRIES,
     LONG_WAIT_S,
     LONGEST_DELAY_S,
     REFUSALS_OF_A_LIMIT,
@@ -345,6 +346,23 @@ async def test_a_host_that_can_be_done_without_is_set_aside_early_and_asked_agai
     clock.now += COOL_DOWN_S
     assert await patience.insist("a.org", Failing(0), optional=True) == 7
     assert patience.recoveries == 1
+
+
+async def test_a_try_that_outlasts_the_patience_is_not_the_last_of_a_host_that_can_be_done_without() -> None:
+    patience, clock = patient(20)
+    tries = 0
+
+    async def hangs() -> int:
+        nonlocal tries
+        tries += 1
+        clock.now += 20
+        raise httpx2.ReadTimeout("d.org took longer than 20 s")
+
+    assert isinstance(await patience.insist("d.org", hangs, optional=True), Unasked)
+    while (wait_s := patience.hopeful_in_s()) is not None:
+        clock.now += wait_s
+        assert isinstance(await patience.insist("d.org", hangs, optional=True), Unasked)
+    assert tries == LEAST_TRIES
 
 
 async def test_who_is_stopping_waits_for_nobody() -> None:
