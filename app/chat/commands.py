@@ -56,14 +56,28 @@ def _shown(words: list[str]) -> dict[str, Any]:
     return {"dataset": " ".join(names), "downstream": "--downstream" in words}
 
 
+def _options(words: list[str], **names: str) -> tuple[list[str], dict[str, Any]]:
+    """Take ``--name VALUE`` out of the words; gives what is left, and the values under their names."""
+    left, values, rest = [], {}, list(words)
+    while rest:
+        word = rest.pop(0)
+        if word.removeprefix("--").replace("-", "_") in names and word.startswith("--"):
+            if not rest:
+                raise UsageError(f"{word} needs a value.")
+            values[names[word.removeprefix("--").replace("-", "_")]] = rest.pop(0)
+        else:
+            left.append(word)
+    return left, values
+
+
 def _traced(words: list[str]) -> dict[str, Any]:
-    if "--max-depth" not in words:
-        return {"datasets": words}
-    place = words.index("--max-depth")
-    return {
-        "datasets": words[:place] + words[place + 2 :],
-        "max_depth": words[place + 1 : place + 2] and words[place + 1],
-    }
+    datasets, values = _options(words, max_depth="max_depth", review="review")
+    return {"datasets": datasets, **values}
+
+
+def _resumed(words: list[str]) -> dict[str, Any]:
+    named, values = _options(words, review="review")
+    return {"run": " ".join(named), **values}
 
 
 def _exported(words: list[str]) -> dict[str, Any]:
@@ -73,8 +87,11 @@ def _exported(words: list[str]) -> dict[str, Any]:
 _MANY: Final = 99
 _EDGE: Final = _named("downstream", "upstream")
 COMMANDS: Final[Mapping[str, Command]] = {
-    "/trace": Command("/trace DATASET... [--max-depth N]", "traces upstream lineage", "trace", _traced, 1, _MANY),
-    "/resume": Command("/resume RUN", "goes on with a run", "resume", _named("run"), 1, 1),
+    "/trace": Command(
+        "/trace DATASET... [--max-depth N] [--review ask]", "traces upstream lineage; ask: puts questions meanwhile",
+        "trace", _traced, 1, _MANY,
+    ),
+    "/resume": Command("/resume RUN [--review ask]", "goes on with a run", "resume", _resumed, 1, 3),
     "/show": Command("/show DATASET [--downstream]", "the tree", "show", _shown, 1, 2),
     "/why": Command("/why DOWNSTREAM UPSTREAM", "the evidence", "why", _EDGE, 2, 2),
     "/paths": Command("/paths DOWNSTREAM UPSTREAM", "every path", "paths", _EDGE, 2, 2),

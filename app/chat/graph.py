@@ -2,11 +2,13 @@
 
 ::
 
-    hear -> obey -> END                 a slash command, or no model to ask
-       `--> ask -> act -> ask ... END   a question: the model answers, or calls tools (a bounded number of times)
+    hear -> obey -> END                             a slash command, or no model to ask
+       `--> ask -> agree -> act -> act ... ask ...  a question: the model answers (END), or calls tools, a bounded
+                                                    number of times
 
-What people see is streamed by the nodes (stream mode ``custom``), sentence by sentence, checked. ``act`` asks the
-person by ``interrupt`` before a model changes anything; nothing is done before all of it is answered.
+What people see is streamed by the nodes (stream mode ``custom``), sentence by sentence, checked. ``agree`` asks the
+person by ``interrupt`` before a model changes anything; nothing is done before all of it is answered. Each ``act``
+calls one tool, so that a kill loses that one and keeps the results before it.
 """
 
 from collections.abc import Awaitable, Callable
@@ -63,11 +65,13 @@ def build_chat(ports: ChatPorts, checkpointer: Any = None) -> CompiledStateGraph
     graph.add_node("hear", hear)
     graph.add_node("obey", _obey(ports))
     graph.add_node("ask", _ask(ports))
+    graph.add_node("agree", agree)
     graph.add_node("act", _act(ports))
     graph.add_edge(START, "hear")
     graph.add_conditional_edges("hear", _after_hearing(ports), ["obey", "ask"])
-    graph.add_conditional_edges("ask", lambda state: "act" if state.get("calls") else END, ["act", END])
-    graph.add_edge("act", "ask")
+    graph.add_conditional_edges("ask", lambda state: "agree" if state.get("calls") else END, ["agree", END])
+    graph.add_edge("agree", "act")
+    graph.add_conditional_edges("act", lambda state: "act" if state.get("calls") else "ask", ["act", "ask"])
     graph.add_edge("obey", END)
     return graph.compile(checkpointer=checkpointer)
 
@@ -145,28 +149,35 @@ def _ask(ports: ChatPorts) -> Any:  # noqa: ANN401 (LangGraph's type of a node)
     return ask
 
 
+def agree(state: ChatState) -> Update:
+    """Ask the person about every tool the model wants to call that would change something; refuse what is too much."""
+    question = next(m["content"] for m in reversed(state["messages"]) if m["role"] == "user")
+    calls = state["calls"][:MOST_CALLS]
+    agreed = [_is_agreed(each["name"], read_arguments(each["name"], each["args"]), question) for each in calls]
+    content = result_text({"error": f"at most {MOST_CALLS} tools at once"})
+    refused = [{"role": "tool", "content": content, "tool_call_id": c["id"]} for c in state["calls"][MOST_CALLS:]]
+    return {"messages": refused, "calls": calls, "agreed": agreed}
+
+
 def _act(ports: ChatPorts) -> Any:  # noqa: ANN401 (LangGraph's type of a node)
     async def act(state: ChatState) -> Update:
-        """Call the tools that the model wants to call, those that change something only if the person agrees."""
+        """Call the next tool that the model wants to call, if the person agreed."""
         notebook = Notebook(state.get("notebook"))
         desk = await ports.desk(state, notebook)
-        question = next(m["content"] for m in reversed(state["messages"]) if m["role"] == "user")
-        wanted = [(each, read_arguments(each["name"], each["args"])) for each in state["calls"][:MOST_CALLS]]
-        agreed = [_is_agreed(each["name"], arguments, question) for each, arguments in wanted]
-        messages, runs = [], []
-        for (each, arguments), yes in zip(wanted, agreed, strict=True):
-            declined = ToolResult({"answer": "the person said no"}, ())
-            result = await call(desk, each["name"], arguments) if yes else declined
-            messages.append({"role": "tool", "content": result_text(result.data), "tool_call_id": each["id"]})
-            if result.run:
-                # The person has seen it run, or has stopped it: what became of it is told at once, and in any case.
-                desk.stop.clear()
-                runs.append(result.run)
-                get_stream_writer()({"kind": "lines", "text": "\n".join(result.lines)})
-        for each in state["calls"][MOST_CALLS:]:
-            content = result_text({"error": f"at most {MOST_CALLS} tools at once"})
-            messages.append({"role": "tool", "content": content, "tool_call_id": each["id"]})
-        return {"messages": messages, "notebook": notebook.as_state(), "calls": [], "runs": runs}
+        (each, *calls), (yes, *agreed) = state["calls"], state["agreed"]
+        declined = ToolResult({"answer": "the person said no"}, ())
+        result = await call(desk, each["name"], read_arguments(each["name"], each["args"])) if yes else declined
+        if result.run:
+            # The person has seen it run, or has stopped it: what became of it is told at once, and in any case.
+            desk.stop.clear()
+            get_stream_writer()({"kind": "lines", "text": "\n".join(result.lines)})
+        return {
+            "messages": [{"role": "tool", "content": result_text(result.data), "tool_call_id": each["id"]}],
+            "notebook": notebook.as_state(),
+            "calls": calls,
+            "agreed": agreed,
+            "runs": [result.run] if result.run else [],
+        }
 
     return act
 

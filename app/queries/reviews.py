@@ -78,6 +78,12 @@ class EdgeInContext:
     passages: dict[str, Passage]
     reviews: tuple[Review, ...]
 
+    @property
+    def mention(self) -> str:
+        """The upstream as the strongest claim writes it; empty when no document's wording is behind the edge."""
+        ranked = sorted(self.explained.evidence, key=lambda item: -(item.judgement.confidence or 0.0))
+        return ranked[0].claim.mention if ranked else ""
+
     def as_json(self) -> dict[str, Any]:
         """Give what ``why`` gives of an edge, with a ``passage`` in each claim, and ``decisions``."""
         told = self.explained.as_json()

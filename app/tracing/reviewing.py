@@ -23,7 +23,7 @@ from app.store.merging import Merged, merge_decisions
 from app.store.reviews import add_reviews, undo_name_review
 from graph_nodes.loop import settle_graph
 
-__all__ = ["Decisions", "decide_edges", "decide_name", "import_decisions", "undo_name", "undo_review"]
+__all__ = ["Decisions", "decide_edges", "decide_name", "import_decisions", "say_name", "undo_name", "undo_review"]
 
 Pair = tuple[str, str]
 
@@ -104,6 +104,14 @@ def _check(pair: Pair, known: Mapping[Pair, Edge], decision: ReviewDecision, cor
 
 async def decide_name(path: Path, mention: str, dataset_id: str | None, *, who: str, why: str = "") -> NameDecision:
     """Say once what a mention means, for every document: a Hub id, or ``None`` for what is not on the Hub."""
+    async with _settling(path) as store:
+        return await say_name(store, mention, dataset_id, who=who, why=why)
+
+
+async def say_name(
+    store: LineageStore, mention: str, dataset_id: str | None, *, who: str, why: str = ""
+) -> NameDecision:
+    """Do the same in an open store, and leave it to the caller to settle the graph."""
     benchmark = is_benchmark(dataset_id or mention)
     decision = NameDecision(
         downstream="",
@@ -115,9 +123,8 @@ async def decide_name(path: Path, mention: str, dataset_id: str | None, *, who: 
         method="person",
         reason=f"{who}: {why}" if why else f"decided by {who}",
     )
-    async with _settling(path) as store:
-        await store.decide_name(decision, who=who, why=why)
-        await _save_node(store, decision)
+    await store.decide_name(decision, who=who, why=why)
+    await _save_node(store, decision)
     return decision
 
 
