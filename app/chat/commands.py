@@ -8,6 +8,7 @@ from typing import Any, Final
 from app.chat.desk import Desk
 from app.chat.tools import call, read_arguments
 from app.errors import UsageError
+from app.exports.formats import ExportFormat
 
 __all__ = ["COMMANDS", "Outcome", "obey", "words_of"]
 
@@ -81,7 +82,25 @@ def _resumed(words: list[str]) -> dict[str, Any]:
 
 
 def _exported(words: list[str]) -> dict[str, Any]:
-    return {"folder": " ".join(word for word in words if word != "--all"), "everything": "--all" in words}
+    """Read a format and a path; a path alone is a folder for jsonl."""
+    left, values = _options(words, dataset="dataset")
+    flags = {"--all": "everything", "--downstream": "downstream", "--dark": "dark"}
+    given = [word for word in left if word not in flags]
+    if len(given) > 2 or (len(given) == 1 and given[0].casefold() in set(ExportFormat)):
+        raise UsageError("It is written: /export FORMAT PATH [--dataset ID] [--downstream] [--all] [--dark]")
+    format_given = {"format": given[0]} if len(given) == 2 else {}
+    return {
+        "path": given[-1] if given else "",
+        **format_given,
+        **values,
+        **{flags[w]: True for w in left if w in flags},
+    }
+
+
+def _said(words: list[str]) -> dict[str, Any]:
+    mention, meant, *why = words
+    off_hub = meant.removeprefix("--") == "off-hub"
+    return {"mention": mention, "meant": None if off_hub else meant, "why": " ".join(why)}
 
 
 _MANY: Final = 99
@@ -118,9 +137,17 @@ COMMANDS: Final[Mapping[str, Command]] = {
         3,
         _MANY,
     ),
-    "/undo": Command("/undo NUMBER", "takes a decision back", "undo", _named("number"), 1, 1),
+    "/skip": Command("/skip DOWNSTREAM UPSTREAM [WHY]", "puts an edge off, after the others", "skip", _EDGE, 2, _MANY),
+    "/name": Command(
+        "/name 'MENTION' ORG/NAME|off-hub [WHY]", "says once what a written name means", "name", _said, 2, _MANY
+    ),
+    "/undo": Command("/undo NUMBER", "takes a decision back (n1: about a name)", "undo", _named("number"), 1, 1),
     "/decisions": Command("/decisions", "every decision, with who, when and why", "decisions"),
-    "/export": Command("/export FOLDER [--all]", "writes graph.jsonl and data.jsonl", "export", _exported, 1, 2),
+    "/export": Command(
+        "/export FORMAT PATH [--dataset ID] [--downstream] [--all] [--dark]",
+        f"writes {', '.join(ExportFormat)}",
+        "export", _exported, 1, 8,
+    ),
     "/runs": Command("/runs", "the runs of this database", "runs"),
     "/cost": Command("/cost", "what this session cost so far", "cost"),
     "/budget": Command("/budget [TOKENS|$DOLLARS|off]", "shows or sets the budget of this session", most=1),

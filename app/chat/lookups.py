@@ -8,13 +8,14 @@ from pydantic import BaseModel, Field
 
 from app.chat.analyses import benchmarks_upstream, compared, licenses_upstream
 from app.chat.desk import Desk, Tool, ToolResult
-from app.chat.telling import edge_lines, listed, report_lines, review_line, run_line, tree_lines
+from app.chat.telling import edge_lines, listed, name_line, report_lines, review_line, run_line, tree_lines
 from app.errors import NotInGraphError
 from app.queries import (
     ExplainedEdge,
     explain,
     explained_pairs,
     lineages_of,
+    name_reviews_of,
     reviews_of,
     run_summaries,
     shown_review,
@@ -270,7 +271,17 @@ async def _decisions(desk: Desk, asked: Nothing) -> ToolResult:
     ]
     names = {name for review in reviews for name in (review.downstream, review.upstream)}
     desk.notebook.add_names(sorted(names))
-    return ToolResult({"decisions": told}, tuple(map(review_line, reviews)) or ("Nothing was decided yet.",))
+    said = await asyncio.to_thread(name_reviews_of, desk.path)
+    for each in said:
+        desk.notebook.add_text(each.decision.mention)
+        means = each.decision.dataset_id if each.decision.exists is not False else None
+        told.append(
+            {"id": f"n{each.id}", "decision": "name", "mention": each.decision.mention, "means": means,
+             "who": each.who, "why": each.why, "undone": each.undone_at is not None}
+        )  # fmt: skip
+    lines = [(one.decided_at, review_line(one)) for one in reviews] + [(one.decided_at, name_line(one)) for one in said]
+    ordered = tuple(line for _, line in sorted(lines))
+    return ToolResult({"decisions": told}, ordered or ("Nothing was decided yet.",))
 
 
 async def _runs(desk: Desk, asked: Nothing) -> ToolResult:

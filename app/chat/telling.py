@@ -8,10 +8,10 @@ from app.queries import ExplainedEdge
 from app.records.claim import ClaimStatus
 from app.records.edge import Edge
 from app.records.lineage import Lineage, NodeStatus
-from app.records.review import Review
+from app.records.review import NameReview, Review
 from app.records.run import RunSummary
 
-__all__ = ["edge_lines", "report_lines", "review_line", "run_line", "short", "tree_lines"]
+__all__ = ["edge_lines", "name_line", "report_lines", "review_line", "run_line", "short", "tree_lines"]
 
 _MARKS = {
     NodeStatus.ROOT: "root",
@@ -101,6 +101,16 @@ def review_line(review: Review) -> str:
     when = f"{review.decided_at:%Y-%m-%d %H:%M}"
     pair = f"{review.downstream} ← {review.upstream}"
     return f"{review.id}  {when}  {review.decision.value} {pair}{to} by {review.who}{why}{undone}"
+
+
+def name_line(review: NameReview) -> str:
+    """Tell what a name was said to mean, with who, when and why."""
+    decision = review.decision
+    means = decision.name if decision.exists is not False else f"{decision.name}, off the Hub"
+    why = f": {short(review.why)}" if review.why else ""
+    undone = " (undone)" if review.undone_at else ""
+    when = f"{review.decided_at:%Y-%m-%d %H:%M}"
+    return f"n{review.id}  {when}  name “{short(decision.mention, 120)}” means {means} by {review.who}{why}{undone}"
 
 
 def report_lines(report: Any, indent: str = "") -> list[str]:  # noqa: ANN401 (any JSON value)

@@ -24,6 +24,7 @@ __all__ = [
     "QueueFilter",
     "edge_ids",
     "edge_in_context",
+    "in_graph",
     "known_id",
     "name_reviews_of",
     "reviews_of",
@@ -193,6 +194,13 @@ def known_id(path: Path, dataset_id: str) -> str:
     with reading(path) as db:
         known = None if db is None else Graph(db).find(dataset_id)
     return dataset_id if known is None or known.startswith("~") else known
+
+
+def in_graph(path: Path, dataset_id: str) -> bool:
+    """Whether the graph holds a dataset of this Hub id."""
+    with reading(path) as db:
+        found = None if db is None else Graph(db).find(dataset_id)
+    return found is not None and not found.startswith("~")
 
 
 def reviews_of(path: Path) -> list[Review]:

@@ -20,7 +20,7 @@ from app.records.review import NameReview, Review, ReviewDecision
 from app.store.datasets import drop_unmentioned
 from app.store.lineage_store import LineageStore
 from app.store.merging import Merged, merge_decisions
-from app.store.reviews import add_reviews, undo_name_review
+from app.store.reviews import add_reviews, all_name_reviews, undo_name_review
 from graph_nodes.loop import settle_graph
 
 __all__ = ["Decisions", "decide_edges", "decide_name", "import_decisions", "say_name", "undo_name", "undo_review"]
@@ -142,8 +142,13 @@ async def undo_name(path: Path, named: str | int, *, who: str | None = None, why
 
     Raises:
         NotInGraphError: there is no decision of that number.
+        UsageError: it was taken back already.
     """
     async with _settling(path) as store:
+        if isinstance(named, int):
+            known = {review.id: review for review in await store.thread.call(all_name_reviews)}
+            if named in known:
+                _check_standing(f"n{named}", known[named])
         review = (
             await store.thread.call(undo_name_review, named, who, why)
             if isinstance(named, int)
@@ -160,9 +165,20 @@ async def undo_review(path: Path, review_id: int, *, who: str | None = None, why
 
     Raises:
         NotInGraphError: there is no such decision.
+        UsageError: it was taken back already.
     """
     async with _settling(path) as store:
+        known = {review.id: review for review in await store.reviews()}
+        if review_id in known:
+            _check_standing(str(review_id), known[review_id])
         return await store.undo(review_id, who, why)
+
+
+def _check_standing(number: str, review: Review | NameReview) -> None:
+    if review.undone_at is not None:
+        by = f" by {review.undone_by}" if review.undone_by else ""
+        when = f"{review.undone_at:%Y-%m-%d %H:%M}"
+        raise UsageError(f"Decision {number} was taken back on {when}{by} already: nothing is left to undo.")
 
 
 async def import_decisions(path: Path, reviews: Sequence[Review], names: Sequence[NameReview]) -> Decisions:
