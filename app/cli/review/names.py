@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import DbOption, JsonOption, print_json, results, settings_for
-from app.cli.review.options import ByOption, WhyOption, decider, existing
+from app.cli.options import DbOption, JsonOption, existing, print_json, results, settings_for
+from app.cli.review.options import ByOption, WhyOption, decider
 from app.errors import NotInGraphError, UsageError
 
 __all__ = ["name"]
