@@ -9,7 +9,7 @@ from app.cli.options import DbOption, JsonOption, print_json, results, settings_
 __all__ = ["runs"]
 
 _WIDE: Final = 110
-_LESS: Final = frozenset({"to review", "model calls", "tokens", "started"})
+_LESS: Final = frozenset({"edges", "to review", "model calls", "tokens", "started"})
 """Left out where the terminal is narrow, so that names stay whole; ``--json`` has them."""
 
 
@@ -44,7 +44,7 @@ def runs(context: typer.Context, db: DbOption = None, as_json: JsonOption = Fals
     headings = ("run", "state", "datasets", "to go", "edges", "to review", "model calls", "tokens", "cost", "started")
     left_out = _LESS if console.width < _WIDE else frozenset[str]()
     kept = [place for place, heading in enumerate(headings) if heading not in left_out]
-    table = Table(*(Column(headings[place], overflow="fold", no_wrap=not place) for place in kept))
+    table = Table(*(Column(headings[place], overflow="fold", no_wrap=place < 2) for place in kept))
     for summary in summaries:
         cost = "unknown" if summary.cost_usd is None else f"${summary.cost_usd:.4f}"
         counts = (summary.datasets, summary.pending, summary.edges, summary.needs_review, summary.model_calls,

@@ -73,8 +73,7 @@ def test_a_run_that_is_listed_can_be_copied_at_80_columns(taproot, harbour, monk
     monkeypatch.setattr(sys.modules["app.cli.runs"], "results", lambda: PlainConsole(width=80))
     shown = taproot("runs").out
     assert name in shown
-    assert "to go" in shown
-    assert all(len(line) <= 80 for line in shown.splitlines())
+    assert max(map(len, shown.splitlines())) <= 80
 
 
 def test_a_long_id_in_a_narrow_table_is_folded_and_not_cut(capsys):
