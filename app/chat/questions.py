@@ -16,7 +16,7 @@ from app.queries import edge_in_context
 from app.records.review import Naming, Question, Ruling
 from app.tracing.answers import KEYS, Later, UnclearAnswer, understood_of
 
-__all__ = ["HOW", "QuestionBoard", "Waiting"]
+__all__ = ["HOW", "QuestionBoard", "Waiting", "evidence_of"]
 
 HOW: Final = f"{KEYS}; a number in front (2 a) answers that question"
 
@@ -60,7 +60,7 @@ class QuestionBoard:
 
     async def __call__(self, question: Question) -> Given:
         """Put a question and wait for the answer, however long that takes; others wait beside it."""
-        mention, lines = await asyncio.to_thread(self._evidence, question)
+        mention, lines = await asyncio.to_thread(evidence_of, self._path, question)
         if self._left:
             return "all later"
         self._count += 1
@@ -109,13 +109,15 @@ class QuestionBoard:
         if not each._given.done():
             each._given.set_result(given)
 
-    def _evidence(self, question: Question) -> tuple[str, tuple[str, ...]]:
-        try:
-            found = edge_in_context(self._path, question.downstream, question.upstream)
-        except NotInGraphError:
-            pair = f"{question.downstream} ← {question.upstream}"
-            return "", (f"{pair}: {short(question.reason)}", f"  “{short(question.quote, 400)}”")
-        lines = edge_lines(found.explained)
-        for other in found.explained.against:
-            lines += ["  contradicts:", *(f"  {line}" for line in edge_lines(other))]
-        return found.mention, tuple(lines)
+
+def evidence_of(path: Path, question: Question) -> tuple[str, tuple[str, ...]]:
+    """Give the written name that a question's edge goes back to, and the evidence in lines, of both sides if two."""
+    try:
+        found = edge_in_context(path, question.downstream, question.upstream)
+    except NotInGraphError:
+        pair = f"{question.downstream} ← {question.upstream}"
+        return "", (f"{pair}: {short(question.reason)}", f"  “{short(question.quote, 400)}”")
+    lines = edge_lines(found.explained)
+    for other in found.explained.against:
+        lines += ["  contradicts:", *(f"  {line}" for line in edge_lines(other))]
+    return found.mention, tuple(lines)

@@ -19,6 +19,8 @@ class ChatState(TypedDict, total=False):
         steps: model calls of this turn.
         calls: tools the model wants to call next.
         agreed: whether each of them may be called: what changes something needs the person's yes.
+        asked: questions of runs that wait for a person, where none sits before them (LangGraph server).
+        put: the edges that were asked about in this turn, and what was answered.
         withheld: sentences that were not shown, each with its turn and reason.
         hidden: how many of this turn.
         runs: started or gone on with in this session.
@@ -35,6 +37,8 @@ class ChatState(TypedDict, total=False):
     steps: int
     calls: list[dict[str, Any]]
     agreed: list[bool]
+    asked: list[dict[str, Any]]
+    put: Annotated[list[dict[str, Any]], add]
     withheld: Annotated[list[dict[str, Any]], add]
     hidden: int
     runs: Annotated[list[str], add]
