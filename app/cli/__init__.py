@@ -21,6 +21,7 @@ from app.cli.resume import resume
 from app.cli.review import review
 from app.cli.runs import runs
 from app.cli.sample import sample
+from app.cli.serve import serve
 from app.cli.show import show
 from app.cli.trace import trace
 from app.cli.why import why
@@ -61,6 +62,7 @@ app.command("import")(import_lines)
 app.command("export")(export)
 app.command("eval")(evaluate)
 app.command("mcp")(mcp)
+app.command("serve")(serve)
 
 
 def _version(wanted: bool) -> None:

@@ -3,7 +3,8 @@
 Results name nodes as people see them: Hub ids, and the written names of what is not on the Hub.
 """
 
-from app.queries.evidence import ExplainedEdge, ExplainedPaths, edges_now, explain, explained_pairs
+from app.queries.datasets import DatasetInContext, DocumentOutcome, dataset_in_context
+from app.queries.evidence import ExplainedEdge, ExplainedPaths, claims_of, edges_now, explain, explained_pairs
 from app.queries.excerpt import excerpt_of
 from app.queries.lineage import (
     Exportable,
@@ -35,6 +36,8 @@ from app.queries.selection import Selection, closest_datasets, selection_of
 from app.queries.whole import whole_lineage
 
 __all__ = [
+    "DatasetInContext",
+    "DocumentOutcome",
     "EdgeInContext",
     "ExplainedEdge",
     "ExplainedPaths",
@@ -42,7 +45,9 @@ __all__ = [
     "Passage",
     "QueueFilter",
     "Selection",
+    "claims_of",
     "closest_datasets",
+    "dataset_in_context",
     "edge_ids",
     "edge_in_context",
     "edges_now",
