@@ -28,7 +28,8 @@ _CLOSED: Final = frozenset(
 )
 _WORTH: Final = re.compile(
     r"from|of\b|on\b|w(?:as|ere)\b|serve|us(?:e|ing)|combin|merg|mix|seed|extend|augment|translat|includ|contain|incorporat|in\b"
-    r"|with\b|source|filter|sampl|select|convert|format|adapt|clean|rewrit|annotat|generat|distil|evolv|split",
+    r"|with\b|source|filter|sampl|select|convert|format|adapt|clean|rewrit|annotat|generat|distil|evolv|split"
+    r"|aggregat|collect|concat|unif|gather|curat|compil|assembl|\btak|\btook|\bto\b|over\b|off\b|into\b|\bis\b|\bare\b",
     re.IGNORECASE,
 )
 _NOUN_INSIDE: Final = re.compile(r"\S\s(?:data\s?sets?|corpus|benchmark)$", re.IGNORECASE)
@@ -179,9 +180,17 @@ def _by_spelling(reading: Reading, sentence: Sentence, name: Name, governor: Gov
     if name.url is not None or noted or DATA_AFTER.match(reading.text, name.outer):
         return off
     beside = _JOINED_BEFORE.search(reading.text, max(0, name.start - 16), name.start)
-    plainly = governor.cue.endswith(" from") and governor.weight >= _PLAINLY and beside is not None
+    plainly = governor.cue.endswith((" from", " of")) and governor.weight >= _PLAINLY and beside is not None
     if not is_marked(name.text):
-        return off + (0.0 if plainly else 0.0 if _beside_marked(reading, sentence, name) else 0.3)
+        return off + (
+            0.0
+            if plainly
+            else 0.0
+            if _beside_marked(reading, sentence, name)
+            else 0.15
+            if governor.data and governor.weight >= 0.8
+            else 0.3
+        )
     derived = governor.cue.endswith((" from", " on", " of")) and governor.cue != "consists of"
     plain = derived or governor.weight >= _PLAIN or is_marked(name.text, strictly=True)
     return off + (0.0 if plain else 0.15)

@@ -13,7 +13,7 @@ from app.language.aftermath import after, purpose, word_after
 from app.language.prepositions import RULES
 from app.language.statement import NEGATIVE, REACH, Governor, Statement, Token, confirmed, opening
 from app.language.uses import Use
-from app.language.words import COPULA, MAKES, SOFT, TAKES, Role, role
+from app.language.words import COPULA, MAKES, SCHEMA, SEEDS, SOFT, TAKES, Role, role
 
 __all__ = ["govern"]
 
@@ -30,6 +30,11 @@ _USERS: Final = frozenset(
     {"we", "i", "they", "also", "and", "only", "then", "mainly", "further", "additionally", "instead", "still", "to"}
 )
 """Words before "use" when it is no advice to the reader."""
+_MAKING: Final = frozenset({"merger", "creation", "construction", "making", "compilation", "building", "mix", "blend"})
+_HOLD_ROWS: Final = frozenset(
+    {"mix", "mixture", "blend", "pool", "compilation", "collection", "composition", "corpora"}
+)
+_SHARES: Final = frozenset({"half", "third", "quarter", "bulk", "rest", "majority", "remainder", "part"})
 _BRINGS: Final = frozenset({"brings", "bring", "bringing", "brought", "puts", "put", "pulls", "pulling", "pulled"})
 _MADE_OF: Final = frozenset({"with", "but", "in", "without", "minus", ",", "("})
 _SUBJECTS: Final = frozenset({"this", "it", "dataset", "repository", "repo", "here", "that's", "it's"})
@@ -103,7 +108,10 @@ def _word(statement: Statement, at: int) -> Governor | None:
         return None if _lists_sources(statement, at) else statement.nothing(at)
     if part is Role.INCLUDE:
         plainly = word.startswith("incorporat") or _of_sets(statement, at)
-        return None if word.endswith("ing") else confirmed(statement, at, word, 0.75 if plainly else 0.5)
+        weight = 0.75 if plainly else 0.65 if _of_rows(statement, at) else 0.5
+        return None if word.endswith("ing") else confirmed(statement, at, word, weight)
+    if statement.listed and word in _MAKING and _is_told_used(statement, at):
+        return confirmed(statement, at, f"used in {word}", 0.75)
     if statement.listed and word in _WHOLES:
         return confirmed(statement, at, f"{word}:", 0.75)
     if word == "together" and statement.before(at) in _BRINGS:
@@ -115,6 +123,17 @@ def _word(statement: Statement, at: int) -> Governor | None:
     return _other(statement, at, part)
 
 
+def _of_rows(statement: Statement, at: int) -> bool:
+    """Whether a mixture or a pool is what includes the names: "our training mix contains A and B"."""
+    return any(token.text in _HOLD_ROWS for token in statement.tokens[max(0, at - 6) : at])
+
+
+def _is_told_used(statement: Statement, at: int) -> bool:
+    """Read "the following sets were used in the merger of this dataset:"."""
+    before = statement.tokens[max(0, at - 10) : at]
+    return any(role(token.text) is Role.USE for token in before[-4:]) and not any(one.text in SCHEMA for one in before)
+
+
 def _of_sets(statement: Statement, at: int) -> bool:
     """Whether what is included is called a set of data: "contains the following datasets: A, B"."""
     return any(token.text in _SETS for token in statement.tokens[at + 1 : min(statement.index, at + 6)])
@@ -123,7 +142,8 @@ def _of_sets(statement: Statement, at: int) -> bool:
 def _other(statement: Statement, at: int, part: Role) -> Governor | None:
     """Words of other uses, and those where the walk ends."""
     word, before = statement.tokens[at].text, statement.before(at)
-    if word == "available" and role(statement.following(at)) in (Role.DATA, Role.VERSION):
+    following = statement.following(at)
+    if word == "available" and (role(following) in (Role.DATA, Role.VERSION) or following in _SETS):
         return None
     if word in _ASIDE or part is Role.REPLACE:
         return Governor(Use.OTHER, word, _ASIDE.get(word, 0.7))
@@ -151,6 +171,10 @@ def _copula(statement: Statement, at: int) -> Governor | None:
     if statement.before(at) in ("which", "that"):
         return None
     window = [token.text for token in statement.tokens[max(0, at - 7) : at]]
+    if statement.listed and statement.following(at) in ("as", ":") and any(word in _WHOLES for word in window):
+        return confirmed(statement, at, "composition:", 0.75)
+    if any(word in _SHARES for word in window) and any(role(word) is Role.DATA for word in window):
+        return confirmed(statement, at, "part of the rows is", 0.7)
     if at <= 2 and window[-1:] and window[-1] in _SUBJECTS and _is_changed(statement, at):
         return confirmed(statement, at, f"{window[-1]} {statement.tokens[at].text}", 0.75)
     headed = any(word in _SOURCES and role(after) is Role.DATA for word, after in pairwise(window))
@@ -171,6 +195,8 @@ def _is_changed(statement: Statement, at: int) -> bool:
         return False
     words = [token.text for token in statement.tokens[statement.index + 1 : statement.index + 6]]
     words = words[1:] if words and role(words[0]) in (Role.DATA, Role.VERSION) else words
+    if words[:1] == ["with"] and any(role(word) is Role.DATA for word in words[1:4]):
+        return True
     done = next((word for word in words if word not in _MADE_OF), "")
     return bool(words) and (words[0] in _MADE_OF or role(words[0]) is Role.CHANGE) and role(done) is not Role.PLAIN
 
@@ -178,6 +204,9 @@ def _is_changed(statement: Statement, at: int) -> bool:
 def _use(statement: Statement, at: int) -> Governor | None:
     """Read "We use X", "using the X dataset", with what X is used for."""
     word = statement.tokens[at].text
+    opening = [token.text for token in statement.tokens[max(0, at - 6) : at]]
+    if "as" in opening and any(one in SEEDS for one in opening[opening.index("as") :]):
+        return confirmed(statement, at, "as seed", 0.75)
     if word == "use" and statement.before(at) not in _USERS:
         return Governor(Use.OTHER, "use …", 0.5)
     aim = purpose(statement.tokens, statement.index)

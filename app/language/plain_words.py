@@ -32,7 +32,7 @@ _FUNCTION_WORDS: Final = """
     where which while who whose why with within without work you your yes built created curated collected
     derived filtered generated sampled translated extracted gathered compiled combined mixed sourced taken based
     released compared contains describe detailed complete additional dataset's we've we're it's there's don't
-    yes/no and/or i.e e.g etc al vs vs. et january february march april june july august september october
+    yes/no and/or same i.e e.g etc al vs vs. et january february march april june july august september october
     november december monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter note
     optional warning tip important update updates news english chinese french german japanese korean spanish russian
     arabic hindi portuguese italian dutch turkish polish vietnamese thai indonesian bengali tamil urdu swedish

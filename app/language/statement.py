@@ -16,6 +16,7 @@ from app.language.words import (
     OBSERVED,
     PREPOSITIONS,
     SCHEMA,
+    TAKES,
     TELLS,
     TESTS,
     TOOLS,
@@ -93,6 +94,8 @@ _TOKEN: Final = re.compile(
     r"\[\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9}\]|</?\w[^<>]{0,300}>|\]\([^()\s]{0,800}\)"
     r"|(?P<word>[^\W_](?:[\w'’.+@%-]{0,60}[\w+%])?)|(?P<mark>[,:;()&/—–.|=])"
 )
+_WHOLES: Final = frozenset({"collection", "mix", "mixture", "blend", "pool", "compilation", "composition"})
+_JOINTS: Final = frozenset({",", "and", "&"})
 _RELATIVES: Final = frozenset({"which", "that", "whose", "who"})
 _ENDS: Final = frozenset({";", ".", "|"})
 _DATA_FILES: Final = (".json", ".jsonl", ".csv", ".tsv", ".parquet", ".arrow")
@@ -208,7 +211,7 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
     """A construction cue was found at ``at``: look at what it is said of before believing it."""
     tokens = statement.tokens
     start = tokens[at].start
-    inside = tokens[at : min(statement.index + 6, at + 4 * REACH)]
+    inside = tokens[at : min(_list_end(tokens, statement.index) + 6, at + 4 * REACH)]
     if any(token.text in TESTS and _heads_set(statement, at + offset) for offset, token in enumerate(inside[:-1])):
         return Governor(Use.EVALUATION, f"{cue} … test set", 0.6, None, start)
     if any(_is_schema(statement, one) for one in range(at, min(statement.index, at + 4 * REACH))):
@@ -222,9 +225,13 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
         if token.text in _ENDS:
             break
         if token.name is not None:
-            subject = subject or (None if _is_instrument(statement, back) else token.name)
+            aside = _is_instrument(statement, back) or role(statement.following(back)) is Role.DATA
+            subject = subject or (None if aside and back > 0 else token.name)
             continue
-        data = data or (_is_data(token.text) and at - back < REACH)
+        if token.text in ("we", "i") and at - back <= 2 and role(statement.before(back)) is not Role.RELATIVE:
+            data = data or any(_is_data(one.text) for one in tokens[max(0, at - REACH) : at])
+            break
+        data = data or ((_is_data(token.text) or token.text in _WHOLES) and at - back < REACH)
         other = _contradicted(statement, back, at)
         if other is not None:
             weight_of_other = 0.65 if other is Use.INDIRECT else 0.6
@@ -237,10 +244,25 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
     return Governor(Use.UPSTREAM, cue, plainly, subject, start, data, _is_direct(statement, at))
 
 
+def _list_end(tokens: Sequence[Token], index: int) -> int:
+    """Give the index of the last name of the plain list that ``tokens[index]`` stands in."""
+    last = index
+    while last + 2 < len(tokens) and tokens[last + 1].text in _JOINTS:
+        step = 2 if tokens[last + 2].name is not None else 3
+        if last + step >= len(tokens) or tokens[last + step].name is None or last - index > REACH:
+            break
+        last += step
+    return last
+
+
 def _is_ours(statement: Statement, at: int) -> bool:
     """Whether it is said in the first person that sets were combined, or rows changed: "we merged A and B"."""
-    if role(statement.tokens[at].text) not in (Role.COMBINE, Role.CHANGE):
+    if role(statement.tokens[at].text) not in (Role.COMBINE, Role.CHANGE) and not TAKES.match(
+        statement.tokens[at].text
+    ):
         return False
+    if at == 0:
+        return True
     return any(token.text in ("we", "i", "we've", "i've") for token in statement.tokens[max(0, at - 3) : at])
 
 
@@ -322,7 +344,12 @@ def _of_another_thing(statement: Statement, back: int, at: int) -> Use | None:
     """A model, a tool, a training or an evaluation is what the cue is said of."""
     word, near = statement.tokens[back].text, at - back
     part = role(word)
-    if part is Role.MODEL and near <= 10 and not _is_means(statement, back) and not word.startswith("annotator"):
+    attributive = role(statement.following(back)) is Role.DATA
+    if (
+        part is Role.MODEL
+        and near <= 10
+        and not (attributive or _is_means(statement, back) or word.startswith("annotator"))
+    ):
         return Use.DOWNSTREAM
     if word in TOOLS and near <= 5 and _is_head(statement, back, at) and not statement.is_adjective(back):
         return Use.DOWNSTREAM if part is Role.MODEL else Use.OTHER
