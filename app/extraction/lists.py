@@ -12,7 +12,7 @@ from app.language.generic import is_generic, is_model_name
 from app.language.names import Name
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import is_marked, says_nothing
-from app.language.structure import group_use, key_of, listed_values, source_key, values_behind
+from app.language.structure import group_use, key_of, listed_values, row_values, source_key
 from app.language.uses import Use
 
 __all__ = ["list_findings"]
@@ -31,9 +31,6 @@ _OWN_KEYS: Final = re.compile(
     re.IGNORECASE,
 )
 _PLAIN: Final = 0.6
-_SOURCE_FIELD: Final = re.compile(
-    r"[\s|*_`]{0,6}((?:data[ _]?)?sources?|origin|source[ _]dataset|data[ _]?source)[*_`\s]{0,4}\|", re.I
-)
 _WHOLE_NAME: Final = re.compile(r"[a-z][\w.-]{2,40}(?:/[\w.-]{1,40})?$")
 """An item that is one word written small: under a heading of sources it is a name."""
 _EDGES: Final = " *_.,;\n"
@@ -70,10 +67,8 @@ def list_findings(reading: Reading) -> Iterator[Finding]:
 
 def _field_row(reading: Reading, part: Passage) -> Iterator[Finding]:
     """Give the values that a row of a table of fields lists for its column of sources."""
-    field = _SOURCE_FIELD.match(reading.text, part.start, part.end)
-    if field is not None:
-        for start, end in values_behind(reading.text, field.end(), part.end):
-            yield Finding(reading.text[start:end], None, part.start, part.end, 0.7, f"“{field[1]}”", at=start)
+    for start, end, field in row_values(reading.text, part.start, part.end):
+        yield Finding(reading.text[start:end], None, part.start, part.end, 0.7, f"“{field}”", at=start)
 
 
 def _head(reading: Reading, part: Passage, reason: str, weight: float, *, leaf: bool) -> Iterator[Finding]:

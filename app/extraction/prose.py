@@ -10,7 +10,6 @@ from app.language.addresses import FILE, HOST, hub_dataset_id, is_hub_model, url
 from app.language.another import about_another
 from app.language.document_text import Sentence
 from app.language.generic import is_generic, is_legal, is_model_name, is_ordinary
-from app.language.governor import govern
 from app.language.headings import path_use
 from app.language.name_marks import DATA_AFTER, NOUN_AFTER, THING_AFTER
 from app.language.names import Name
@@ -67,7 +66,8 @@ def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
     yield from _bracketed(reading, passage)
     head = item_head(reading.parts, passage, reading.own)
     for sentence in reading.parts.sentences(passage):
-        if not _WORTH.search(reading.text, sentence.start, sentence.end) or not sentence.names:
+        worth = _WORTH.search(reading.text, sentence.start, sentence.end) or sentence.foreign
+        if not worth or not sentence.names:
             continue
         for name, governor in _governed(sentence):
             if _abbreviates(reading, sentence, name):
@@ -115,7 +115,7 @@ def _governed(sentence: Sentence) -> Iterator[tuple[Name, Governor]]:
             continue
         joined = long and index - last == 2 and sentence.tokens[index - 1].text in (",", "and", "&", "or")
         if governor is None or not joined:
-            governor = govern(sentence.tokens, index)
+            governor = sentence.governor(index)
         last = index
         yield token.name, governor
 

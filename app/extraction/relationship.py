@@ -14,11 +14,11 @@ __all__ = ["document_relationship", "relationship_of", "stated_relationship"]
 
 _EVOLVE: Final = re.compile(
     r"\b(?:re-?writ\w+|rewrote|re-?phras\w+|paraphras\w+|evolv\w+|evol-?instruct(?:ed|ion)?\s+(?:on|applied)"
-    r"|translat(?:ed|ing|ion|es?)"
+    r"|translat(?:ed|ing|ion|es?)|übersetz\w*|tradu[cizçt]\w*|tradott\w|traduzione"
     r"|(?:re-?)?formulat\w+|more\s+(?:complex|difficult|challenging)\s+(?:versions?|variants?)|harder\s+(?:versions?|variants?)|perturb\w+"
     r"|back-?translat\w+|locali[sz]ed"
     r"|variations?\s+(?:of|for)\b|insert\w*\s+\w+\s+(?:in|into)\b|corrupt(?:ed|ions?)\b"
-    r"|bootstrapp\w+\s+(?:the\s+)?questions?|enhanced\s+(?:questions|instructions)|counterfactual\w*|simplified)\b",
+    r"|bootstrapp\w+\s+(?:the\s+)?questions?|enhanced\s+(?:questions|instructions)|counterfactual\w*|simplified)\b|翻译|译本|改写|翻訳|번역",
     re.IGNORECASE,
 )
 _SEED: Final = re.compile(
@@ -30,7 +30,7 @@ _SEED: Final = re.compile(
     r"|on)|augmented\s+(?:version|from|with\s+gpt)"
     r"|(?:pairs|sentences|examples|statements|hypotheses|questions)\s+(?:\w+\s+){0,2}generated\s+from"
     r"|(?:dialog(?:ue)?s|conversations)\b[^.\n]{0,40}\bfrom\b[^.\n]{0,80}\bquestions"
-    r"|oss-?instruct|extend(?:s|ed|ing)\s+the\s+original|expand(?:s|ed)?\s+(?:the\s+)?\w+\s+to)",
+    r"|种子|シード|oss-?instruct|extend(?:s|ed|ing)\s+the\s+original|expand(?:s|ed)?\s+(?:the\s+)?\w+\s+to)",
     re.IGNORECASE,
 )
 _ANSWER_WORDS: Final = (

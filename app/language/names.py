@@ -11,7 +11,15 @@ from typing import Final
 
 from app.language.addresses import FILE, HOST, hub_dataset_id, url_slug
 from app.language.places import is_place
-from app.language.plain_words import is_function_word, is_marked, is_size, looks_marked, may_join, says_nothing
+from app.language.plain_words import (
+    EASTERN_SCRIPT,
+    is_function_word,
+    is_marked,
+    is_size,
+    looks_marked,
+    may_join,
+    says_nothing,
+)
 
 __all__ = ["Name", "names"]
 
@@ -50,8 +58,8 @@ _SCAN: Final = re.compile(
         |[A-Z][\w’'-]{1,30}\set\sal\.?,?\s?\(?(?:19|20)\d\d[a-z]?\)?)
     | `(?P<code>[^`\n]{1,160})`
     | (?P<tag></?\w{1,12}[^<>\n]{0,300}>)
-    | (?P<word>TL;DR\b|[^\W_](?:[\w.+’'&@{}/-]{0,160}[\w+}])?)
-    """,
+    | (?P<word>TL;DR\b|(?![^EAST])[^\W_](?:(?:(?![^EAST])[\w.+’'&@{}/-]){0,160}(?![^EAST])[\w+}])?)
+    """.replace("^EAST", EASTERN_SCRIPT),
     re.VERBOSE,
 )
 _HOLDERS: Final = frozenset(
@@ -90,11 +98,44 @@ _PARTICIPLE: Final = re.compile(
     r"|aligned|scored|rated|graded|following|response|pairs?|quality|level|scale|derived|filtered|cleaned|selected"
     r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired)$"
 )
+_SMALL_ITEM: Final = re.compile(
+    r"(?:(?<=, )|(?<=\band )|(?<=: )|(?<=from ))([a-z]{2,24}(?:-[a-z]{2,24}){1,3})(?=,|\sand\s|\s\(|\.?\s*$|\.\s)"
+)
+_COMPOUND: Final = re.compile(
+    r"(?:ed|ing|based|free|level|like|domain|quality|language|source|scale|made|end|hop|turn)$"
+)
+"""How the compounds of English end, which are no names: "crowd-sourced", "web-scale"."""
 _JOINTS: Final = frozenset({" ", "\n", " \n"})
 
 
 def names(text: str, start: int, end: int) -> Iterator[Name]:
     """Give the candidate names of ``text[start:end]`` in order, overlapping nowhere."""
+    known = list(_spelled(text, start, end))
+    if not known or "-" not in text[start:end]:
+        yield from known
+        return
+    small = [name for name in _small_names(text, start, end) if not _overlaps(name, known)]
+    yield from sorted((*known, *small), key=lambda name: name.start) if small else known
+
+
+def _overlaps(name: Name, others: list[Name]) -> bool:
+    return any(other.start < name.outer and name.start < other.outer for other in others)
+
+
+def _small_names(text: str, start: int, end: int) -> Iterator[Name]:
+    """Give the hyphenated words written small that are one item of a list of names: "SetA, set-b and SetC"."""
+    for match in _SMALL_ITEM.finditer(text, start, end):
+        parts = match[1].split("-")
+        if all(says_nothing(part) for part in parts) or _COMPOUND.search(match[1]):
+            continue
+        before = text[max(start, match.start() - 60) : match.start()].rstrip(" ,").removesuffix("and").rstrip(" ,`*)")
+        after = text[match.end() : match.end() + 60].lstrip(" ,").removeprefix("and").lstrip(" ,`*[")
+        last, first = before.split()[-1:] or [""], after.split()[:1] or [""]
+        if any(looks_marked(word.strip("()[]*_`.,;:")) for word in (*last, *first)):
+            yield Name(match.start(1), match.end(1), match[1], "plain", None, match.end(1))
+
+
+def _spelled(text: str, start: int, end: int) -> Iterator[Name]:
     run: list[re.Match[str]] = []
     for match in _SCAN.finditer(text, start, end):
         kind = match.lastgroup

@@ -10,6 +10,7 @@ from typing import Final
 from app.language.roles import Role, role
 
 __all__ = [
+    "EASTERN_SCRIPT",
     "is_function_word",
     "is_marked",
     "is_size",
@@ -19,6 +20,9 @@ __all__ = [
     "shared_start",
     "squash",
 ]
+
+EASTERN_SCRIPT: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+"""Ranges of Chinese, Japanese and Korean characters, to be put in a character class."""
 
 _FUNCTION_WORDS: Final = """
     a about above across additionally after all also although among an and another any approximately are around
