@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from app.language.addresses import hub_dataset_id
 from app.language.statement import NEGATIVE, UNKNOWN, Governor, Token
 from app.language.uses import Use
 from app.language.words import CLOSERS, PLAIN_SEEDS, PREPOSITIONS, SEEDS, TAKES, TRAINING, Role, role
@@ -41,6 +42,27 @@ _RESHAPED: Final = re.compile(r"(?:re-?)?(?:formatted|converted|translated|clean
 _TOLD_OF: Final = ("collect", "obtain", "acquir")
 """Of a bare name they tell how that set came to be: "X was collected by crossing …"."""
 _ARTICLES: Final = frozenset({"the", "a", "an", "our", "this", "its"})
+_TREATED: Final = frozenset(
+    {
+        "paired",
+        "matched",
+        "labelled",
+        "labeled",
+        "annotated",
+        "answered",
+        "scored",
+        "rated",
+        "aligned",
+        "linked",
+        "mapped",
+    }
+    | {"replaced", "shortened", "shown", "given", "verified", "solved", "graded", "tagged", "captioned", "summarised"}
+    | {"summarized", "read", "recorded", "marked", "assigned"}
+)
+"""What is done to rows that were taken."""
+_ALTERED: Final = frozenset({"in", "but", "without", "minus"})
+_FRAGMENT: Final = 24
+_VERBS: Final = frozenset({"is", "are", "was", "were", "has", "have", "we", "can", "contains", "provides", "does"})
 _NOUNS: Final = frozenset({Role.DATA, Role.VERSION, Role.PLAIN})
 
 
@@ -61,8 +83,27 @@ def after(tokens: Sequence[Token], index: int) -> Governor:
     if _is_reshaped(window[0]) and _is_subject(tokens, index) and len(tokens) > index + 1:
         return Governor(Use.UPSTREAM, window[0], 0.7, None, start, data=True)
     if (window[0] in _PASSIVE or window[0] in ("has", "have")) and _is_subject(tokens, index):
-        return _passive(window, start)
+        return _passive(window, start, rows=_are_rows(tokens, index))
+    if window[0] in _ALTERED and _opens_linked(tokens, index):
+        return Governor(Use.UPSTREAM, f"… {window[0]}", 0.7, None, start, data=True)
     return UNKNOWN
+
+
+def _opens_linked(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a text is a fragment that begins with a dataset of the Hub: "The original [X](link) in another format"."""
+    name = tokens[index].name
+    if name is None or not hub_dataset_id(name.url or "") or len(tokens) > _FRAGMENT:
+        return False
+    verbs = any(token.text in _VERBS for token in tokens[index + 1 :])
+    return not verbs and all(token.text in ("the", "original", "full", "same", "as") for token in tokens[:index])
+
+
+def _are_rows(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the subject is rows of the name: "each question of X", "the images in X"."""
+    before = [token.text for token in tokens[max(0, index - 7) : index] if token.name is None]
+    while before and before[-1] in _ARTICLES:
+        before.pop()
+    return len(before) > 1 and before[-1] in ("of", "in", "from") and role(before[-2]) is Role.DATA
 
 
 def _is_reshaped(word: str) -> bool:
@@ -171,7 +212,7 @@ def _is_subject(tokens: Sequence[Token], index: int) -> bool:
     return True
 
 
-def _passive(window: Sequence[str], start: int) -> Governor:
+def _passive(window: Sequence[str], start: int, *, rows: bool = False) -> Governor:
     """Read the participle of "was filtered", "were used as seeds", "is not included"."""
     for offset, word in enumerate(window[1:6], 1):
         part = role(word)
@@ -182,7 +223,7 @@ def _passive(window: Sequence[str], start: int) -> Governor:
             return Governor(Use.OTHER, f"{word} {window[offset]}", 0.6)
         if part is Role.USE:
             return _used(rest, start)
-        if _is_taken(word, part):
+        if _is_taken(word, part) or (rows and word in _TREATED):
             made = "from" in rest[:4] or word in _PRODUCES
             return UNKNOWN if made else Governor(Use.UPSTREAM, f"was {word}", 0.65, None, start, data=True)
         if part in NEGATIVE:

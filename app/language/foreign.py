@@ -58,7 +58,8 @@ _KOREAN: Final = (
     r"(?:데이터셋|데이터|말뭉치)?\s?(?:에서\s?(?:\S{0,12}\s?)?(?:수집|추출|가져|샘플|번역|선별)|(?:을|를)\s?(?:\S{0,12}\s?){0,2}"
     r"(?:번역|기반|바탕|정제|가공|결합|병합|한국어로)|(?:을|를)?\s?기반으로|의\s?(?:한국어\s?)?(?:번역|부분))"
 )
-_BEFORE: Final = re.compile(rf"\b(?:{_GERMAN}|{_FRENCH}|{_IBERIAN})|{_CHINESE}", re.IGNORECASE)
+_RELATIVE: Final = r"(?:번역|정제|가공|수집|재구성)(?:한|된)\s|(?:翻訳|フィルタリング|整形|加工)した"
+_BEFORE: Final = re.compile(rf"\b(?:{_GERMAN}|{_FRENCH}|{_IBERIAN})|{_CHINESE}|{_RELATIVE}", re.IGNORECASE)
 _AFTER: Final = re.compile(rf"{_JAPANESE}|{_KOREAN}|{_AFTER_CHINESE}")
 _OTHER_USES: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
     (

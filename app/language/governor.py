@@ -35,6 +35,9 @@ _HOLD_ROWS: Final = frozenset(
     {"mix", "mixture", "blend", "pool", "compilation", "collection", "composition", "corpora"}
 )
 _SHARES: Final = frozenset({"half", "third", "quarter", "bulk", "rest", "majority", "remainder", "part"})
+_FEEDS: Final = frozenset({"feeding", "fed", "feed", "feeds", "passing", "passed", "giving", "sending", "sent"})
+_EARLY: Final = 6
+_OPENING: Final = frozenset({"a", "an", "the", "this", "is", "it", "our", "and", ",", "and", "version", "of"})
 _BRINGS: Final = frozenset({"brings", "bring", "bringing", "brought", "puts", "put", "pulls", "pulling", "pulled"})
 _MADE_OF: Final = frozenset({"with", "but", "in", "without", "minus", ",", "("})
 _SUBJECTS: Final = frozenset({"this", "it", "dataset", "repository", "repo", "here", "that's", "it's"})
@@ -114,6 +117,8 @@ def _word(statement: Statement, at: int) -> Governor | None:
         return confirmed(statement, at, f"used in {word}", 0.75)
     if statement.listed and word in _WHOLES:
         return confirmed(statement, at, f"{word}:", 0.75)
+    if word in _FEEDS and any(role(token.text) is Role.DATA for token in statement.tokens[at + 1 : at + 6]):
+        return confirmed(statement, at, f"{word} …", 0.75)
     if word == "together" and statement.before(at) in _BRINGS:
         return confirmed(statement, at, f"{statement.before(at)} together", 0.8)
     if part is Role.USE:
@@ -218,6 +223,17 @@ def _use(statement: Statement, at: int) -> Governor | None:
     return confirmed(statement, at, word, 0.6 if is_data else 0.4)
 
 
+def _describes_copy(statement: Statement, at: int, part: Role) -> bool:
+    """Read "A cleaned and deduplicated X dataset": what was done to X stands before it as an adjective."""
+    tokens, index = statement.tokens, statement.index
+    if part is not Role.CHANGE or not tokens[at].text.endswith("ed") or at > _EARLY or index - at > _EARLY:
+        return False
+    if not all(one.text in ("and", ",", "the") or one.text.endswith(("ed", "ly")) for one in tokens[at + 1 : index]):
+        return False
+    opened = all(one.text in _OPENING or role(one.text) is Role.CHANGE for one in tokens[:at])
+    return opened and role(statement.following(index)) in (Role.DATA, Role.VERSION)
+
+
 def _direct(statement: Statement, at: int, part: Role) -> Governor | None:
     """Read "We translate X", "combines X and Y": the name is the object of the verb."""
     word, before = statement.tokens[at].text, statement.before(at)
@@ -225,6 +241,8 @@ def _direct(statement: Statement, at: int, part: Role) -> Governor | None:
         return Governor(Use.OTHER, word, 0.4)
     if statement.listed and word.endswith("ed") and role(before) is Role.DATA:
         return None
+    if _describes_copy(statement, at, part):
+        return confirmed(statement, at, f"{word} …", 0.75)
     if before in _DETERMINERS and word.endswith(("ed", "en", "n")):
         return None
     if at > 0 and before not in _USERS and not word.endswith(("ed", "ing", "n", "t", "s")):

@@ -53,6 +53,7 @@ _SCAN: Final = re.compile(
     | (?P<bare><?https?://[^\s<>()\[\]|"'`]{3,800}(?:\([^\s()]{0,100}\)[^\s<>()\[\]|"'`]{0,200})?)
     | (?P<cite>\[[A-Z][A-Za-z]{0,5}\+?\d\d[a-z]?(?:[,;]\s?[A-Z][A-Za-z]{0,5}\+?\d\d[a-z]?){0,9}\]
         |\[(?:\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9}|@[\w:;@\s-]{1,200})\]
+        |\[[^\[\]\n]{0,80}(?:\set\sal\b|,\s(?:19|20)\d\d[a-z]?\b)[^\[\]\n]{0,160}\](?!\()
         |\((?:[A-Z][\w'’.-]{1,30}[\s,&]{1,3}){1,4}(?:and\s\w{1,30}\s?,?\s?)?(?:et\sal\.?,?\s{0,2})?
           [\[(]?(?:19|20)\d\d[a-z]?[^()\n]{0,200}\)
         |[A-Z][\w’'-]{1,30}\set\sal\.?,?\s?\(?(?:19|20)\d\d[a-z]?\)?)
@@ -105,6 +106,22 @@ _COMPOUND: Final = re.compile(
     r"(?:ed|ing|based|free|level|like|domain|quality|language|source|scale|made|end|hop|turn)$"
 )
 """How the compounds of English end, which are no names: "crowd-sourced", "web-scale"."""
+_MAKERS: Final = frozenset(
+    {
+        "google",
+        "microsoft",
+        "openai",
+        "anthropic",
+        "nvidia",
+        "facebook",
+        "meta",
+        "apple",
+        "ibm",
+        "huggingface",
+        "community",
+    }
+)
+"""Owners on the Hub whose names are ordinary words elsewhere."""
 _JOINTS: Final = frozenset({" ", "\n", " \n"})
 
 
@@ -229,7 +246,7 @@ def _is_namey(word: str) -> bool:
         return False
     if "/" in word:
         left, _, right = word.partition("/")
-        if "//" in word or not right or says_nothing(left):
+        if "//" in word or not right or (says_nothing(left) and not (left in _MAKERS and len(right) > 3)):
             return False
         return looks_marked(left) or looks_marked(right) or bool(_LOWER_ID.match(word))
     return word[0].isupper() or looks_marked(word) or word in _SITES or bool(_DOMAIN.match(word))

@@ -313,6 +313,8 @@ def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
         return None
     if part is Role.USE and back < at - 1 and statement.tokens[at - 1].text in _PATTERNS:
         return Governor(Use.FORMAT_ONLY, f"{word} {statement.tokens[at - 1].text} from", 0.7)
+    if word.startswith(_PROMPTED) and word.endswith(("ed", "ing")) and back < at - 1:
+        return confirmed(statement, back, f"{word} … from", 0.8)
     made = _product(statement, back, at) if part in (Role.ACQUIRE, Role.CHANGE) and MAKES.match(word) else None
     if made is not None:
         return replace(confirmed(statement, back, f"{word} from", 0.9), subject=made, direct=True)

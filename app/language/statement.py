@@ -91,7 +91,7 @@ NEGATIVE: Final = {
 """The use that a word of each of these roles makes of the names it governs."""
 
 _TOKEN: Final = re.compile(
-    r"\[\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9}\]|</?\w[^<>]{0,300}>|\]\([^()\s]{0,800}\)"
+    r"\[[^\[\]\n]{0,80}(?:\set\sal\b|,\s(?:19|20)\d\d[a-z]?\b)[^\[\]\n]{0,160}\](?!\()|\[\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9}\]|</?\w[^<>]{0,300}>|\]\([^()\s]{0,800}\)"
     r"|(?P<word>[^\W_](?:[\w'’.+@%-]{0,60}[\w+%])?)|(?P<mark>[,:;()&/—–.|=])"
 )
 _WHOLES: Final = frozenset({"collection", "mix", "mixture", "blend", "pool", "compilation", "composition"})

@@ -44,6 +44,7 @@ _AROUND: Final = ("list introduced", "list under", "under ", "heading under")
 _NO_DATA: Final = re.compile(
     r"\b(?:paper|repo(?:sitory)?|library|toolkit|framework|leaderboard|licen[cs]e|api)$", re.IGNORECASE
 )
+_CALLED_DATA: Final = r"[\])*_`\s]{1,4}(?:data\s?sets?|corpus|corpora|benchmark)\b"
 _STRUCTURAL: Final = ("column", "subheading", "list under", "list introduced", "front matter")
 
 
@@ -115,7 +116,8 @@ def _names_no_dataset(claim: Claim, own: OwnNames) -> tuple[Use, str] | None:
         return Use.MODEL, "the link leads to a model"
     if _NO_DATA.search(claim.mention):
         return Use.OTHER, "the name is that of a paper or a tool"
-    linked = "/datasets/" in claim.quote[:_LONGEST] or own.contains(claim.mention)
+    called = re.search(re.escape(claim.mention.strip()) + _CALLED_DATA, claim.quote[:_LONGEST], re.IGNORECASE)
+    linked = bool(called) or "/datasets/" in claim.quote[:_LONGEST] or own.contains(claim.mention)
     if is_model_name(claim.mention.strip()) and "dataset" not in claim.mention.casefold() and not linked:
         return Use.MODEL, "the name is that of a model"
     if is_generic(claim.mention) and claim.extractor is Extractor.LLM and not _may_name(claim.mention):
