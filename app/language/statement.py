@@ -95,6 +95,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<word>[^\W_](?:[\w'’.+@%-]{0,60}[\w+%])?)|(?P<mark>[,:;()&/—–.|=])"
 )
 _WHOLES: Final = frozenset({"collection", "mix", "mixture", "blend", "pool", "compilation", "composition"})
+_GIVEN: Final = frozenset({"answers", "responses", "solutions", "traces", "completions", "outputs", "generations"})
 _JOINTS: Final = frozenset({",", "and", "&"})
 _RELATIVES: Final = frozenset({"which", "that", "whose", "who"})
 _ENDS: Final = frozenset({";", ".", "|"})
@@ -225,7 +226,7 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
         if token.text in _ENDS:
             break
         if token.name is not None:
-            aside = _is_instrument(statement, back) or role(statement.following(back)) is Role.DATA
+            aside = _is_instrument(statement, back) or statement.following(back) in _GIVEN
             subject = subject or (None if aside and back > 0 else token.name)
             continue
         if token.text in ("we", "i") and at - back <= 2 and role(statement.before(back)) is not Role.RELATIVE:
