@@ -7,9 +7,9 @@ from typing import Final
 from app.language.addresses import hub_dataset_id
 from app.language.statement import NEGATIVE, UNKNOWN, Governor, Token
 from app.language.uses import Use
-from app.language.words import CLOSERS, PLAIN_SEEDS, PREPOSITIONS, SEEDS, TAKES, TRAINING, Role, role
+from app.language.words import CLOSERS, MAKES, PLAIN_SEEDS, PREPOSITIONS, SEEDS, TAKES, TRAINING, Role, role
 
-__all__ = ["after", "purpose", "word_after"]
+__all__ = ["after", "purpose", "relative", "word_after"]
 
 _LONGEST_LIST: Final = 240
 _LONGEST_OPENING: Final = 30
@@ -61,6 +61,25 @@ _TREATED: Final = frozenset(
 )
 """What is done to rows that were taken."""
 _ALTERED: Final = frozenset({"in", "but", "without", "minus"})
+_INTRODUCED: Final = frozenset(
+    {
+        "the",
+        "original",
+        "full",
+        "same",
+        "as",
+        "this",
+        "is",
+        "it",
+        "it's",
+        "basically",
+        "just",
+        "simply",
+        "essentially",
+        "a",
+    }
+)
+_RELATIVE: Final = 14
 _FRAGMENT: Final = 24
 _VERBS: Final = frozenset({"is", "are", "was", "were", "has", "have", "we", "can", "contains", "provides", "does"})
 _NOUNS: Final = frozenset({Role.DATA, Role.VERSION, Role.PLAIN})
@@ -84,9 +103,29 @@ def after(tokens: Sequence[Token], index: int) -> Governor:
         return Governor(Use.UPSTREAM, window[0], 0.7, None, start, data=True)
     if (window[0] in _PASSIVE or window[0] in ("has", "have")) and _is_subject(tokens, index):
         return _passive(window, start, rows=_are_rows(tokens, index))
-    if window[0] in _ALTERED and _opens_linked(tokens, index):
+    if (window[0] in _ALTERED or (index > 1 and window[0] == "with")) and _opens_linked(tokens, index):
         return Governor(Use.UPSTREAM, f"… {window[0]}", 0.7, None, start, data=True)
     return UNKNOWN
+
+
+def relative(tokens: Sequence[Token], index: int) -> Governor | None:
+    """Read "X, from which the passages were taken", "X, whose prompts we reuse", "X, on which this is built"."""
+    at = _after_list(tokens, index)
+    at = at + 1 if at < len(tokens) and tokens[at].text == "," else at
+    words = [token.text for token in tokens[at : at + _RELATIVE]]
+    if len(words) > 2 and words[0] == "for":
+        at = next((at + step for step, word in enumerate(words) if word in ("which", "whose")), at)
+        at -= 1 if words and at > 0 and tokens[at - 1].text in ("from", "on", "upon") else 0
+        words = [token.text for token in tokens[at : at + _RELATIVE]]
+    led = words[:2] in (["from", "which"], ["on", "which"], ["upon", "which"]) or (
+        words[:1] == ["whose"] and role(words[1] if len(words) > 1 else "") is Role.DATA
+    )
+    done = next((word for word in words[2:] if role(word) in (*_BUILDING, Role.USE) or word == "based"), None)
+    ours = words[:1] != ["whose"] or any(word in ("we", "our", "this", "these", "here") for word in words)
+    contrasted = tokens[0].text in ("unlike", "compared", "contrary")
+    if not led or done is None or not ours or contrasted or any(role(word) in NEGATIVE for word in words):
+        return None
+    return Governor(Use.UPSTREAM, f"{words[0]} … {done}", 0.7, None, tokens[index].start, data=True)
 
 
 def _opens_linked(tokens: Sequence[Token], index: int) -> bool:
@@ -95,7 +134,7 @@ def _opens_linked(tokens: Sequence[Token], index: int) -> bool:
     if name is None or not hub_dataset_id(name.url or "") or len(tokens) > _FRAGMENT:
         return False
     verbs = any(token.text in _VERBS for token in tokens[index + 1 :])
-    return not verbs and all(token.text in ("the", "original", "full", "same", "as") for token in tokens[:index])
+    return not verbs and all(token.text in _INTRODUCED for token in tokens[:index])
 
 
 def _are_rows(tokens: Sequence[Token], index: int) -> bool:
@@ -223,6 +262,8 @@ def _passive(window: Sequence[str], start: int, *, rows: bool = False) -> Govern
             return Governor(Use.OTHER, f"{word} {window[offset]}", 0.6)
         if part is Role.USE:
             return _used(rest, start)
+        if word == "by" or (part is Role.ACQUIRE and not TAKES.match(word) and MAKES.match(word)):
+            return UNKNOWN
         if _is_taken(word, part) or (rows and word in _TREATED):
             made = "from" in rest[:4] or word in _PRODUCES
             return UNKNOWN if made else Governor(Use.UPSTREAM, f"was {word}", 0.65, None, start, data=True)

@@ -87,6 +87,11 @@ class DocumentText:
         return next((name for name in heads if name and name != _METADATA), "")
 
     @cached_property
+    def heading_paths(self) -> tuple[tuple[str, ...], ...]:
+        """The path of every heading, once."""
+        return tuple(dict.fromkeys(part.path for part in self.passages if part.kind is PassageKind.HEADING))
+
+    @cached_property
     def groups(self) -> dict[int, tuple[Passage, Passage]]:
         """The first and last passage of each list and table, by its number."""
         bounds: dict[int, tuple[Passage, Passage]] = {}

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from app.language.addresses import hub_dataset_id
-from app.language.aftermath import after, purpose, word_after
+from app.language.aftermath import after, purpose, relative, word_after
 from app.language.prepositions import RULES
 from app.language.statement import NEGATIVE, REACH, Governor, Statement, Token, confirmed, opening
 from app.language.uses import Use
@@ -38,6 +38,8 @@ _SHARES: Final = frozenset({"half", "third", "quarter", "bulk", "rest", "majorit
 _FEEDS: Final = frozenset({"feeding", "fed", "feed", "feeds", "passing", "passed", "giving", "sending", "sent"})
 _EARLY: Final = 6
 _OPENING: Final = frozenset({"a", "an", "the", "this", "is", "it", "our", "and", ",", "and", "version", "of"})
+_ABBREVIATIONS: Final = frozenset({"e.g", "i.e", "etc", "incl", "approx", "ca", "vs", "cf", "resp"})
+_RETOLD: Final = frozenset({Use.UNKNOWN, Use.OTHER, Use.LICENSE})
 _BRINGS: Final = frozenset({"brings", "bring", "bringing", "brought", "puts", "put", "pulls", "pulling", "pulled"})
 _MADE_OF: Final = frozenset({"with", "but", "in", "without", "minus", ",", "("})
 _SUBJECTS: Final = frozenset({"this", "it", "dataset", "repository", "repo", "here", "that's", "it's"})
@@ -49,6 +51,9 @@ def govern(tokens: Sequence[Token], index: int) -> Governor:
     """Give what governs the name ``tokens[index]``; the words before it first, then those after."""
     index = _head_of_long_list(tokens, index)
     before = _walk(Statement(tokens, index))
+    told = relative(tokens, index) if before.use in _RETOLD else None
+    if told is not None:
+        return told
     if before.use is not Use.UNKNOWN and before.weight >= 0.5:
         return before
     following = after(tokens, index)
@@ -90,7 +95,8 @@ def _mark(statement: Statement, at: int) -> int:
         return opening(statement.tokens, at) - 1
     if text == ":":
         statement.listed = True
-    return -1 if text == "." else at - 1
+    abbreviated = statement.following(at) == "," or statement.before(at) in _ABBREVIATIONS
+    return -1 if text == "." and not abbreviated else at - 1
 
 
 def _colon(statement: Statement, at: int) -> int:

@@ -23,7 +23,7 @@ _SOURCES: Final = re.compile(
     | (?:data\s+)?curation(?:\s+(?:recipe|rationale|process|pipeline))?
     | (?:prompt|instruction|question|task)\s+(?:sampling|collection|selection)
     | where\s+does\s+the\s+data\s+come\s+from | built\s+(?:from|on|with) | initial\s+data\s+collection.{0,30}
-    | what(?:'s|\s+is)\s+(?:inside|included|in\s+(?:it|the\s+dataset))
+    | what(?:['’]s|\s+is)\s+in\s+(?:here|it|(?:this|the)\s+(?:data\s?set|set|mix(?:ture)?|collection|data)) | what(?:'s|\s+is)\s+(?:inside|included|in\s+(?:it|the\s+dataset))
     | (?:data(?:set)?\s+)?ingredients | (?:data(?:set)?|mix(?:ture)?)\s+recipe | ^\W*recipe
     | (?:daten)?quellen | datenherkunft | datengrundlage | herkunft | zusammensetzung | quelldaten(?:s[aä]tze)?
     | sources?\s+d(?:e|es)\s+données | données\s+sources? | origine(?:\s+des\s+données)?

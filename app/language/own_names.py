@@ -17,6 +17,27 @@ _TITLE: Final = re.compile(
 )
 _VERSION: Final = re.compile(r"[\W_]*(?:v?\d[\d.]*[kmb]?|sft|rl|data|dataset)$", re.IGNORECASE)
 
+_SIBLING: Final = re.compile(r"[-_ ]([A-Za-z]{2,20})$")
+_SUFFIXES: Final = frozenset(
+    {
+        "data",
+        "dataset",
+        "corpus",
+        "train",
+        "training",
+        "test",
+        "full",
+        "raw",
+        "main",
+        "base",
+        "set",
+        "benchmark",
+        "collection",
+    }
+    | {"en", "de", "fr", "zh", "es", "ja"}
+)
+"""Words behind a name that do not make it another dataset's."""
+
 
 class OwnNames:
     """Tells a dataset's own names, and those of its relatives, from others.
@@ -87,9 +108,19 @@ class OwnNames:
         own = squash(self._id.rpartition("/")[2])
         return len(own) >= 4 and own in squash(mention)
 
+    def is_sibling(self, mention: str) -> bool:
+        """Whether a name is the dataset's own with a word behind it that no version or part is called by."""
+        own, folded = squash(self._id.rpartition("/")[2]), squash(mention)
+        rest = (
+            _SIBLING.match(mention[len(own) :]) if mention.casefold().startswith(self._id.rpartition("/")[2]) else None
+        )
+        return rest is not None and folded != own and not self.is_self(mention) and rest[1].casefold() not in _SUFFIXES
+
     def describes(self, subject: Name) -> bool:
         """Whether a sentence with this subject may speak of the dataset."""
         dataset_id = hub_dataset_id(subject.url) if subject.url else None
+        if self.is_sibling(subject.text):
+            return False
         return (
             is_generic(subject.text)
             or is_ordinary(subject.text)

@@ -95,7 +95,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<word>[^\W_](?:[\w'’.+@%-]{0,60}[\w+%])?)|(?P<mark>[,:;()&/—–.|=])"
 )
 _WHOLES: Final = frozenset({"collection", "mix", "mixture", "blend", "pool", "compilation", "composition"})
-_GIVEN: Final = frozenset({"answers", "responses", "solutions", "traces", "completions", "outputs", "generations"})
+_CALLED: Final = frozenset({"data", "dataset", "datasets", "corpus", "corpora", "benchmark", "collection", "subset"})
 _JOINTS: Final = frozenset({",", "and", "&"})
 _RELATIVES: Final = frozenset({"which", "that", "whose", "who"})
 _ENDS: Final = frozenset({";", ".", "|"})
@@ -226,8 +226,8 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
         if token.text in _ENDS:
             break
         if token.name is not None:
-            aside = _is_instrument(statement, back) or statement.following(back) in _GIVEN
-            subject = subject or (None if aside and back > 0 else token.name)
+            aside = _is_aside(statement, back)
+            subject = subject or (None if aside else token.name)
             continue
         if token.text in ("we", "i") and at - back <= 2 and role(statement.before(back)) is not Role.RELATIVE:
             data = data or any(_is_data(one.text) for one in tokens[max(0, at - REACH) : at])
@@ -254,6 +254,15 @@ def _list_end(tokens: Sequence[Token], index: int) -> int:
             break
         last += step
     return last
+
+
+def _is_aside(statement: Statement, at: int) -> bool:
+    """Whether a name is no subject: an instrument, an adjective of data ("GPT-4 conversations"), people who did it."""
+    following = statement.following(at)
+    described = role(following) is Role.DATA and following not in _CALLED
+    name = statement.tokens[at].name
+    people = at == 0 and name is not None and name.text[1:].islower() and name.text.endswith("s")
+    return described or people or _is_instrument(statement, at)
 
 
 def _is_ours(statement: Statement, at: int) -> bool:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from typing import Final
 
-from app.language.another import about_another
+from app.language.another import about_another, under_another
 from app.language.code_sources import introducing_cue
 from app.language.columns import row_use
 from app.language.document_text import DocumentText, Sentence
@@ -56,6 +56,9 @@ def context_of(document: DocumentText, own: OwnNames, start: int, end: int) -> G
     part = document.passages[index]
     if document.is_metadata(part):
         return _metadata(document, start)
+    sibling = under_another(part.path, document.heading_paths, own)
+    if sibling is not None:
+        return Governor(Use.INDIRECT, f"in the section on {sibling}", 0.75)
     if part.kind is PassageKind.HEADING:
         return _title(document, part, own, start, end) if len(part.path) == 1 else _heading(part)
     if part.kind is PassageKind.CODE:
