@@ -10,10 +10,11 @@ from app.language.plain_words import squash
 
 __all__ = ["front_matter_findings"]
 
-_KEY: Final = re.compile(r"^(source_datasets|base_datasets|source_dataset)\s*:[ \t]*(.*)$", re.MULTILINE)
+_KEY: Final = re.compile(r"^(source_datasets|base_datasets|source_dataset|datasets)\s*:[ \t]*(.*)$", re.MULTILINE)
 _ENTRY: Final = re.compile(r"[ \t]*-[ \t]+['\"]?([^'\"\n#]{1,200}?)['\"]?[ \t]*(?:#.*)?$")
 _NOTHING: Final = re.compile(r"(?:original|extended|(?:extended\|)?other|none|null|n/?a|\[\])$", re.IGNORECASE)
 _OTHER: Final = re.compile(r"(?:extended\|)?other[-_: ]+", re.IGNORECASE)
+_PLAIN_ID: Final = re.compile(r"[\w.-]+/[\w.-]+$")
 _SITES: Final = frozenset({"main", "master", "home", "index"})
 _JOINED: Final = re.compile(r"\s+(?:and|&)\s+|\s*;\s*")
 
@@ -27,6 +28,8 @@ def front_matter_findings(reading: Reading) -> Iterator[Finding]:
         for value, end in _values(reading.text, key, max(ends)):
             bare = value.strip()
             for name in _named(bare):
+                if key[1] == "datasets" and not _PLAIN_ID.match(name):
+                    continue
                 if name.startswith(("http://", "https://")):
                     yield from _address(reading, name, key, end)
                     continue

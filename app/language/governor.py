@@ -10,6 +10,7 @@ from typing import Final
 
 from app.language.addresses import hub_dataset_id
 from app.language.aftermath import after, purpose, relative, word_after
+from app.language.plain_words import is_marked
 from app.language.prepositions import RULES
 from app.language.statement import NEGATIVE, REACH, Governor, Statement, Token, confirmed, opening
 from app.language.uses import Use
@@ -38,7 +39,7 @@ _SHARES: Final = frozenset({"half", "third", "quarter", "bulk", "rest", "majorit
 _FEEDS: Final = frozenset({"feeding", "fed", "feed", "feeds", "passing", "passed", "giving", "sending", "sent"})
 _EARLY: Final = 6
 _OPENING: Final = frozenset({"a", "an", "the", "this", "is", "it", "our", "and", ",", "and", "version", "of"})
-_ABBREVIATIONS: Final = frozenset({"e.g", "i.e", "etc", "incl", "approx", "ca", "vs", "cf", "resp"})
+_ABBREVIATIONS: Final = frozenset({"e.g", "i.e", "etc", "incl", "approx", "ca", "vs", "cf", "resp", "al"})
 _RETOLD: Final = frozenset({Use.UNKNOWN, Use.OTHER, Use.LICENSE})
 _BRINGS: Final = frozenset({"brings", "bring", "bringing", "brought", "puts", "put", "pulls", "pulling", "pulled"})
 _MADE_OF: Final = frozenset({"with", "but", "in", "without", "minus", ",", "("})
@@ -81,9 +82,17 @@ def _walk(statement: Statement) -> Governor:
             if verdict is not None:
                 return verdict
             at -= 1
+        elif token.text == "=" and _is_formula(statement, at):
+            return confirmed(statement, at, "… =", 0.8)
         else:
             at = _mark(statement, at)
     return statement.nothing(at)
+
+
+def _is_formula(statement: Statement, at: int) -> bool:
+    """Read "NewSet = A + B": little stands before the sign, names behind it."""
+    words = [token.text for token in statement.tokens[:at] if token.name is None]
+    return 0 < at <= _EARLY and len(words) <= 2 and len(statement.tokens) - at < _LONG_LIST
 
 
 def _mark(statement: Statement, at: int) -> int:
@@ -193,10 +202,20 @@ def _copula(statement: Statement, at: int) -> Governor | None:
         return confirmed(statement, max(0, at - 1), "source is", 0.7)
     if "starting" in window and window[-1:] in (["point"], ["points"]):
         return confirmed(statement, at, "starting point is", 0.75)
+    if window and role(window[-1]) is Role.DATA and _is_called(statement):
+        return confirmed(statement, at, f"{window[-1]} {statement.tokens[at].text}", 0.65)
     used = any(role(word) in (Role.USE, Role.INCLUDE, Role.ACQUIRE, Role.COMBINE) for word in window[-3:])
     if used and any(role(word) is Role.DATA for word in window):
         return confirmed(statement, max(0, at - 1), "datasets used are", 0.65)
     return statement.nothing(at)
+
+
+def _is_called(statement: Statement) -> bool:
+    """Whether a marked name is followed by a noun of data: "the English rows are the X dev set"."""
+    name = statement.tokens[statement.index].name
+    following = statement.following(statement.index)
+    called = role(following) is Role.DATA or following in ("dev", "train", "training", "test", "set", "validation")
+    return called and name is not None and is_marked(name.text, strictly=True)
 
 
 def _is_changed(statement: Statement, at: int) -> bool:

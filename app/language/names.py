@@ -106,6 +106,9 @@ _COMPOUND: Final = re.compile(
     r"(?:ed|ing|based|free|level|like|domain|quality|language|source|scale|made|end|hop|turn)$"
 )
 """How the compounds of English end, which are no names: "crowd-sourced", "web-scale"."""
+_NEED_NOUN: Final = frozenset(
+    {"national", "common", "open", "brown", "international", "parallel", "universal", "spoken"}
+)
 _MAKERS: Final = frozenset(
     {
         "google",
@@ -273,7 +276,9 @@ def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
 def _trimmed(run: list[re.Match[str]], start: int) -> list[re.Match[str]]:
     """Leave out what only stands at the edge of a name: "dataset", a number before it, "Cleaned" at the beginning."""
     words = list(run)
-    while words and (words[-1][0].casefold() in _TRAILING or (len(words) > 1 and is_place(words[-1][0]))):
+    while words and (
+        (words[-1][0].casefold() in _TRAILING and not _needs_noun(words)) or (len(words) > 1 and is_place(words[-1][0]))
+    ):
         words.pop()
     if len(words) == 1 and len(run) > 1 and words[0][0].casefold() in _DIRECTIONS:
         return []
@@ -286,6 +291,12 @@ def _trimmed(run: list[re.Match[str]], start: int) -> list[re.Match[str]]:
     while words and (words[0][0].casefold() in ("dataset", "datasets") or (is_size(words[0][0]) and len(words) > 1)):
         words.pop(0)
     return words
+
+
+def _needs_noun(words: list[re.Match[str]]) -> bool:
+    """Whether a name of two words is none without its noun: "National Corpus"."""
+    noun = words[-1][0]
+    return len(words) == 2 and noun in ("Corpus", "Dataset", "Benchmark") and words[0][0].casefold() in _NEED_NOUN
 
 
 def _is_owner(words: list[re.Match[str]]) -> bool:

@@ -30,7 +30,9 @@ _GIVEN: Final = frozenset(
     {"answers", "responses", "solutions", "traces", "completions", "rationales", "explanations", "outputs", "captions"}
 )
 _SHORT: Final = 5
-_SUBSAMPLES: Final = re.compile(r"(?:sub-?samples?|re-?annotations?|re-?labell?ings?|down-?samplings?|rewritings?)$")
+_SUBSAMPLES: Final = re.compile(
+    r"(?:re-?splits?|re-?packag\w+|re-?releases?|re-?hosts?|re-?format\w*|sub-?samples?|re-?annotations?|re-?labell?ings?|down-?samplings?|rewritings?)$"
+)
 """Nouns of what was done to a set, which look like verbs."""
 _MARKED: Final = frozenset(
     {"applied", "run", "ran", "running", "sampling", "generated", "distilled", "performed", "traces"}
@@ -116,7 +118,8 @@ def _with(statement: Statement, at: int) -> Governor | None:
     for back in range(at - 1, max(-1, at - 9), -1):
         word = statement.tokens[back].text
         part = role(word)
-        asked = statement.following(statement.index) in _ASKED
+        between = statement.tokens[at + 1 : statement.index]
+        asked = statement.following(statement.index) in _ASKED or any(one.text in _ASKED for one in between[:4])
         if part is Role.ACQUIRE and word.endswith(("ed", "built", "made")) and MAKES.match(word) and not asked:
             break
         if part is Role.COMBINE or word.startswith(("start", "augment", "enrich", "expand", "extend", "topped")):
@@ -328,7 +331,8 @@ def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
 def _is_nominal(statement: Statement, back: int, at: int) -> bool:
     """Whether a noun of data, or a counted noun ("30k proofs"), is what comes from somewhere."""
     part = role(statement.tokens[back].text)
-    counted = part is Role.PLAIN and back == at - 1 and statement.before(back)[:1].isdigit()
+    number = statement.tokens[back].text[:1].isdigit() and back == at - 1
+    counted = number or (part is Role.PLAIN and back == at - 1 and statement.before(back)[:1].isdigit())
     return part in (Role.DATA, Role.VERSION) or counted
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from typing import Final
 
 from app.language.another import about_another, under_another
-from app.language.code_sources import introducing_cue
+from app.language.code_sources import introducing_cue, sample_values
 from app.language.columns import row_use
 from app.language.document_text import DocumentText, Sentence
 from app.language.governor import govern
@@ -30,7 +30,7 @@ _AHEAD: Final = 30
 _NEAR: Final = 12
 _HEAD: Final = 60
 _BESIDE: Final = 0.45
-_SOURCE_LINE: Final = re.compile(r"(?:source_datasets?|base_datasets)\s*:")
+_SOURCE_LINE: Final = re.compile(r"(?:source_datasets?|base_datasets|datasets)\s*:")
 _EVALUATED: Final = re.compile(
     r"\b(?:evaluat\w*|benchmark(?:s|ed|ing)|accurac(?:y|ies)|pass@\d|leaderboards?|outperform\w*|state-of-the-art"
     r"|sota|baselines?|scores?\s+(?:of|on))\b",
@@ -62,6 +62,9 @@ def context_of(document: DocumentText, own: OwnNames, start: int, end: int) -> G
     if part.kind is PassageKind.HEADING:
         return _title(document, part, own, start, end) if len(part.path) == 1 else _heading(part)
     if part.kind is PassageKind.CODE:
+        values = sample_values(document.text, part.start, part.end)
+        if any(first <= start < last for first, last, _ in values) and path_use(part.path) not in _CLOSED:
+            return Governor(Use.UPSTREAM, "source of a row shown", 0.65)
         cue = introducing_cue(document, index)
         return Governor(Use.UPSTREAM, f"code introduced by “{cue}”", 0.8) if cue else Governor(Use.OTHER, "code", 0.4)
     if part.kind is PassageKind.ROW:
