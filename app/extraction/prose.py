@@ -18,6 +18,7 @@ from app.language.plain_words import is_marked, shared_start, squash
 from app.language.statement import Governor, topic_of
 from app.language.structure import bracketed_sources, item_head
 from app.language.uses import Use
+from app.language.well_known import is_well_known
 from app.records.document import DocumentKind
 
 __all__ = ["attached", "is_noted", "names_dataset", "sentence_findings"]
@@ -181,7 +182,7 @@ def _by_spelling(reading: Reading, sentence: Sentence, name: Name, governor: Gov
         return off
     beside = _JOINED_BEFORE.search(reading.text, max(0, name.start - 16), name.start)
     plainly = governor.cue.endswith((" from", " of")) and governor.weight >= _PLAINLY and beside is not None
-    if not is_marked(name.text):
+    if not is_marked(name.text) and not is_well_known(name.text):
         return off + (
             0.0
             if plainly

@@ -20,6 +20,7 @@ from app.language.plain_words import (
     may_join,
     says_nothing,
 )
+from app.language.well_known import is_written_small
 
 __all__ = ["Name", "names"]
 
@@ -252,7 +253,9 @@ def _is_namey(word: str) -> bool:
         if "//" in word or not right or (says_nothing(left) and not (left in _MAKERS and len(right) > 3)):
             return False
         return looks_marked(left) or looks_marked(right) or bool(_LOWER_ID.match(word))
-    return word[0].isupper() or looks_marked(word) or word in _SITES or bool(_DOMAIN.match(word))
+    return (
+        word[0].isupper() or looks_marked(word) or word in _SITES or is_written_small(word) or bool(_DOMAIN.match(word))
+    )
 
 
 def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
