@@ -65,7 +65,19 @@ _SCAN: Final = re.compile(
     re.VERBOSE,
 )
 _HOLDERS: Final = frozenset(
-    {"archive", "archives", "library", "encyclopedia", "journal", "bank", "book", "museum", "house", "handbook"}
+    {
+        "corpus",
+        "archive",
+        "archives",
+        "library",
+        "encyclopedia",
+        "journal",
+        "bank",
+        "book",
+        "museum",
+        "house",
+        "handbook",
+    }
 )
 _POSSESSIVE: Final = re.compile(r"['’]s$")
 _SITES: Final = frozenset(
@@ -92,7 +104,8 @@ _TRAILING: Final = frozenset({"dataset", "datasets", "corpus", "benchmark", "dat
 _SUM: Final = re.compile(r"\d[\d.,]*[kmb]?(?:[x×*/^+-]\d[\d.,]*[kmb]?)+$", re.IGNORECASE)
 _AUTHORS: Final = re.compile(r"\s+et\sal\b")
 _POINTER: Final = re.compile(
-    r"(?:Appendix|Appendices|Figures?|Figs?|Tables?|Tab|Sections?|Sec|Equations?|Eq|Algorithm|Listing|Chapter|Step|Part|Stage)\b",
+    r"(?:Appendix|Appendices|Figures?|Figs?|Tables?|Tab|Sections?|Sec|Equations?|Eq|Algorithm|Listing|Chapter|Step|Part|Stage)"
+    r"(?:$|\s?[\dIVXA-H][\d.]{0,4}\b)",
     re.IGNORECASE,
 )
 _PARTICIPLE: Final = re.compile(
@@ -107,6 +120,11 @@ _COMPOUND: Final = re.compile(
     r"(?:ed|ing|based|free|level|like|domain|quality|language|source|scale|made|end|hop|turn)$"
 )
 """How the compounds of English end, which are no names: "crowd-sourced", "web-scale"."""
+_LEAD: Final = re.compile(
+    r"(?<![\w/-])(British|American|European|African|Asian|Indian|Arabic|Chinese|Russian|Google|Amazon|Yahoo|Baidu|Apple|IBM|New"
+    r"|UN|EU|US|UK|NIST|NASA) $"
+)
+"""A capitalised word which begins a name of several words, and says nothing before others."""
 _NEED_NOUN: Final = frozenset(
     {"national", "common", "open", "brown", "international", "parallel", "universal", "spoken"}
 )
@@ -218,12 +236,13 @@ def _word(text: str, match: re.Match[str], run: list[re.Match[str]], start: int)
     if run:
         gap = text[run[-1].end() : match.start()]
         titled = gap == " of " and match[0][:1].isupper() and _holds(run[-1][0])
-        if not (gap in _JOINTS or titled):
+        if not (gap in _JOINTS or titled or (gap == "! " and run[-1][0] == "Yahoo")):
             yield from _end_run(text, run, start)
     word = match[0]
     following = text[match.end() : match.end() + 2].strip()[:1]
     article = word == "The" and match.start() > start and following.isupper()
-    if article or _is_namey(word) or may_join(word) or (run and _continues(word)):
+    acronym = bool(run) and word.isupper() and 1 < len(word) < 5 and following.isupper()
+    if article or _is_namey(word) or may_join(word) or (run and _continues(word)) or acronym:
         run.append(match)
     elif run and not (word == "of" and following.isupper()):
         yield from _end_run(text, run, start)
@@ -264,10 +283,15 @@ def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
     words = _trimmed(run, start)
     run.clear()
     named = any(not says_nothing(match[0]) for match in words)
-    if not named and not (len(words) > 1 and all(match[0][0].isupper() for match in words)):
+    capital = all(match[0][0].isupper() or is_size(match[0]) for match in words)
+    if not named and not (len(words) > 1 and capital and not is_size(words[0][0])):
         return
     begin, end = words[0].start(), words[-1].end()
     name = _POSSESSIVE.sub("", " ".join(text[begin:end].split()))
+    lead = _LEAD.search(text, max(start, begin - 24), begin)
+    if lead is not None and not is_marked(name, strictly=True) and len(words) > 1:
+        begin = lead.start(1)
+        name = f"{lead[1]} {name}"
     if (_YEAR.match(text, end) and not is_marked(name, strictly=True)) or _AUTHORS.match(text, end):
         return
     if _POINTER.match(name):
@@ -289,11 +313,16 @@ def _trimmed(run: list[re.Match[str]], start: int) -> list[re.Match[str]]:
         words.pop(0)
     if len(words) > 1 and words[0].start() == start and words[0][0].casefold() in ("cleaned", "deduplicated"):
         words.pop(0)
-    if words and words[0][0] == "The" and (len(words) != 2 or looks_marked(words[1][0])):
+    if words and words[0][0] == "The" and not (len(words) > 1 and _is_plain_title(words)):
         words.pop(0)
     while words and (words[0][0].casefold() in ("dataset", "datasets") or (is_size(words[0][0]) and len(words) > 1)):
         words.pop(0)
     return words
+
+
+def _is_plain_title(words: list[re.Match[str]]) -> bool:
+    """Whether "The" belongs to a name: "The Pile", "The Stack v2"."""
+    return (len(words) == 2 and not looks_marked(words[1][0])) or says_nothing(words[1][0])
 
 
 def _needs_noun(words: list[re.Match[str]]) -> bool:
