@@ -40,7 +40,8 @@ _WHOLE_PHRASE: Final = re.compile(
 )
 """An item that is one capitalised phrase: behind "sourced from:" it is a name as a whole."""
 _CATEGORY: Final = re.compile(
-    r"\s*(?:[-*+•]|\d{1,2}[.)])?[\s*_`]*(?P<kind>[A-Za-z][\w /&,-]{1,40}?)[\s*_`]{0,4}(?:\([^()\n]{0,60}\))?[\s*_`]{0,4}[:：–—]\s*[\s*_`]{0,4}"
+    r"\s*(?:[-*+•]|\d{1,2}[.)])?[\s*_`]*(?P<kind>[A-Za-z][\w /&,-]{1,40}?)[\s*_`]{0,4}(?:\([^()\n]{0,60}\))?"
+    r"[\s*_`]{0,4}[:：–—]\s*[\s*_`]{0,4}"
 )
 _BETWEEN_ITEMS: Final = re.compile(
     r"[\s*_`\[]{0,4}(?:(?:\([^()\n]{0,80}\))?[\s*_`]{0,4}(?:[,+;/&]|,?\sand\s)[\s*_`\[]{0,4}(?:the\s)?)?"

@@ -129,7 +129,7 @@ def relative(tokens: Sequence[Token], index: int) -> Governor | None:
 
 
 def _opens_linked(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a text is a fragment that begins with a dataset of the Hub: "The original [X](link) in another format"."""
+    """Whether a text is a fragment that begins with a Hub dataset: "The original [X](link) in another format"."""
     name = tokens[index].name
     if name is None or not hub_dataset_id(name.url or "") or len(tokens) > _FRAGMENT:
         return False

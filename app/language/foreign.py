@@ -18,7 +18,8 @@ ForeignSpan: TypeAlias = tuple[int, int, Governor]
 """Start, end and what governs the names between."""
 
 _GERMAN: Final = (
-    r"(?:basier(?:t|en|end)|beruh(?:t|en)|aufgebaut|aufbauend|gestützt)(?:\s\w+){0,2}?\sauf|auf (?:der )?(?:basis|grundlage)"
+    r"(?:basier(?:t|en|end)|beruh(?:t|en)|aufgebaut|aufbauend|gestützt)(?:\s\w+){0,2}?\sauf"
+    r"|auf (?:der )?(?:basis|grundlage)"
     r"(?:\s(?:von|der|des))?|(?:stamm(?:t|en)|besteh(?:t|en)|zusammengesetzt)(?:\s\w+){0,3}?\saus"
     r"|aus(?=[^.;\n]{2,160}\b(?:übersetzt|übernommen|gesammelt|erstellt|zusammengestellt|extrahiert|abgeleitet|gefiltert|generiert"
     r"|entnommen|gewonnen|erzeugt)\b)"
@@ -27,15 +28,18 @@ _GERMAN: Final = (
     r"\s(?:von|der|des|aus)"
 )
 _FRENCH: Final = (
-    r"à partir (?:de la |de l['’]|de|des|du|d['’])|(?:issue?s?|provien(?:t|nent)|provenant|extraite?s?|tirée?s?|dérivée?s?|traduite?s?"
+    r"à partir (?:de la |de l['’]|de|des|du|d['’])|(?:issue?s?|provien(?:t|nent)|provenant|extraite?s?"
+    r"|tirée?s?|dérivée?s?|traduite?s?"
     r"|adaptée?s?|reprise?s?|sélectionnée?s?|collectée?s?|échantillonnée?s?)\s(?:de la|de l['’]|depuis|de|des|du|d['’])"
     r"|(?:basée?s?|repose(?:nt)?|s['’]appuie(?:nt)?|fondée?s?)\ssur"
-    r"|(?:traduction|sous-ensemble|version|fusion|combinaison|mélange|extrait|adaptation)(?:\s\w+){0,2}?\s(?:de l['’]|de|des|du|d['’])"
+    r"|(?:traduction|sous-ensemble|version|fusion|combinaison|mélange|extrait"
+    r"|adaptation)(?:\s\w+){0,2}?\s(?:de l['’]|de|des|du|d['’])"
 )
 _IBERIAN: Final = (
     r"a partir (?:de[l]?|do|da|dos|das)|(?:proced|proven)(?:e|en|ente|entes|iente|ientes)\sd(?:el?|o|a|os|as)\b"
     r"|(?:extra[ií]d|deriv(?:ad)|traduz?(?:cid|id)|tomad|obtenid|obtid|recopilad|seleccionad|selecionad|adaptad|retirad)[oa]s?"
-    r"\s(?:a partir )?d(?:el?|o|a|os|as)\b|(?:basad|basead|construid|construíd)[oa]s?\s(?:en|em|no|na|sobre|a partir de)\b"
+    r"\s(?:a partir )?d(?:el?|o|a|os|as)\b|(?:basad|basead|construid|construíd)[oa]s?\s(?:en|em|no|na|sobre"
+    r"|a partir de)\b"
     r"|(?:traducción|tradução|subconjunto|versión|versão|combinación|combinação|mezcla|mistura|fusión|fusão)"
     r"(?:\s\w+){0,3}?\sd(?:el?|o|a|os|as)\b"
     r"|a partire da[l]?|(?:tratt|deriv|estratt|tradott|basat|raccolt)\w{1,4}\s(?:da[li]?|dal|dalla|su[l]?)\b"
@@ -74,7 +78,8 @@ _OTHER_USES: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
         Use.COMPARISON,
         re.compile(
             r"\b(?:vergl(?:ich|eich)\w*|im gegensatz|compar\w+|par rapport|contrairement|a diferencia|ao contrário"
-            r"|frente a|rispetto|anders als|unlike|besser als|mejor que)\b|相比|对比|不同于|优于|区别于|比較|と異な|비교",
+            r"|frente a|rispetto|anders als|unlike|besser als|mejor que)\b|相比|对比|不同于|优于|区别于|比較|と異な"
+            r"|비교",
             re.IGNORECASE,
         ),
     ),
@@ -96,7 +101,8 @@ _OTHER_USES: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
     (
         Use.OTHER,
         re.compile(
-            r"\b(?:keine|nicht|inspiriert|sans|inspirée?|aucune?|sin|no incluye|inspirad\w+|format)\b|没有|不包含|不含|未使用"
+            r"\b(?:keine|nicht|inspiriert|sans|inspirée?|aucune?|sin|no incluye|inspirad\w+|format)\b|没有|不包含|不含"
+            r"|未使用"
             r"|格式|许可|协议|启发|参考了|论文|ライセンス|形式|論文|含まれ(?:てい)?ない|除外",
             re.IGNORECASE,
         ),
@@ -104,7 +110,8 @@ _OTHER_USES: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
 )
 _CLAUSE: Final = re.compile(
     r"[。；;！？\n]|(?<=[a-zà-ÿ)\]])\.\s"
-    r"|[\s,](?:mit|mithilfe|mittels|durch|und (?:enthält|umfasst)|avec|via|par|grâce|au moyen|con|mediante|usando|por|com|tramite"
+    r"|[\s,](?:mit|mithilfe|mittels|durch|und (?:enthält|umfasst)|avec|via|par|grâce|au moyen|con|mediante"
+    r"|usando|por|com|tramite"
     r"|utilizando|utilisant|pour|para|für|um)\s|，(?![\s*\[`「《“]{0,3}[A-Za-z0-9])"
 )
 """Where what a phrase governs ends: the clause, or the means by which it was done."""

@@ -10,9 +10,10 @@ from typing import Final
 
 from app.language.addresses import hub_dataset_id
 from app.language.aftermath import after, purpose, relative, word_after
+from app.language.confirmation import confirmed
 from app.language.plain_words import is_marked
 from app.language.prepositions import RULES
-from app.language.statement import NEGATIVE, REACH, Governor, Statement, Token, confirmed, opening
+from app.language.statement import NEGATIVE, REACH, Governor, Statement, Token, opening
 from app.language.uses import Use
 from app.language.words import COPULA, MAKES, SCHEMA, SEEDS, SOFT, TAKES, Role, role
 
@@ -38,7 +39,7 @@ _HOLD_ROWS: Final = frozenset(
 _SHARES: Final = frozenset({"half", "third", "quarter", "bulk", "rest", "majority", "remainder", "part"})
 _FEEDS: Final = frozenset({"feeding", "fed", "feed", "feeds", "passing", "passed", "giving", "sending", "sent"})
 _EARLY: Final = 6
-_OPENING: Final = frozenset({"a", "an", "the", "this", "is", "it", "our", "and", ",", "and", "version", "of"})
+_OPENING: Final = frozenset({"a", "an", "the", "this", "is", "it", "our", "and", ",", "version", "of"})
 _ABBREVIATIONS: Final = frozenset({"e.g", "i.e", "etc", "incl", "approx", "ca", "vs", "cf", "resp", "al"})
 _RETOLD: Final = frozenset({Use.UNKNOWN, Use.OTHER, Use.LICENSE})
 _BRINGS: Final = frozenset({"brings", "bring", "bringing", "brought", "puts", "put", "pulls", "pulling", "pulled"})

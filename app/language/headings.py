@@ -23,11 +23,13 @@ _SOURCES: Final = re.compile(
     | (?:data\s+)?curation(?:\s+(?:recipe|rationale|process|pipeline))?
     | (?:prompt|instruction|question|task)\s+(?:sampling|collection|selection)
     | where\s+does\s+the\s+data\s+come\s+from | built\s+(?:from|on|with) | initial\s+data\s+collection.{0,30}
-    | what(?:['’]s|\s+is)\s+in\s+(?:here|it|(?:this|the)\s+(?:data\s?set|set|mix(?:ture)?|collection|data)) | what(?:'s|\s+is)\s+(?:inside|included|in\s+(?:it|the\s+dataset))
+    | what(?:['’]s|\s+is)\s+in\s+(?:here|it|(?:this|the)\s+(?:data\s?set|set|mix(?:ture)?|collection|data))
+    | what(?:'s|\s+is)\s+(?:inside|included|in\s+(?:it|the\s+dataset))
     | (?:data(?:set)?\s+)?ingredients | (?:data(?:set)?|mix(?:ture)?)\s+recipe | ^\W*recipe
     | (?:daten)?quellen | datenherkunft | datengrundlage | herkunft | zusammensetzung | quelldaten(?:s[aä]tze)?
     | sources?\s+d(?:e|es)\s+données | données\s+sources? | origine(?:\s+des\s+données)?
-    | fuentes?(?:\s+de\s+(?:los\s+)?datos)? | datos\s+de\s+origen | procedencia | composición | fontes?(?:\s+d[eo]s?\s+dados)?
+    | fuentes?(?:\s+de\s+(?:los\s+)?datos)? | datos\s+de\s+origen | procedencia | composición
+    | fontes?(?:\s+d[eo]s?\s+dados)?
     | origem(?:\s+dos\s+dados)? | composição
     )\b | 数据(?:集)?(?:来源|构成|组成|收集|采集|构建) | 原始数据 | 语料来源 | データ(?:の)?(?:出典|ソース|構成) | 出典
     | 元データ | 使用(?:した)?データ | データセットの?(?:構築|作成) | 데이터(?:셋)?\s?(?:출처|구성|수집)""",

@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import Final
 
 from app.language.addresses import hub_dataset_id
+from app.language.confirmation import confirmed
 from app.language.names import Name
-from app.language.statement import NEGATIVE, REACH, UNKNOWN, Governor, Statement, confirmed, opening
+from app.language.statement import NEGATIVE, REACH, UNKNOWN, Governor, Statement, opening
 from app.language.uses import Use
 from app.language.words import BASES, COPULA, MAKES, TOOLS, UNASKED_DATA, Role, role
 
@@ -19,6 +20,7 @@ __all__ = ["RULES"]
 _FETCHED: Final = frozenset(
     {"available", "accessible", "download", "accessed", "benefits", "benefit", "learn", "learned"}
 )
+_LEARNED: Final = frozenset({"inspiration", "inspirations", "insights", "ideas", "techniques", "lessons"})
 _DIFFERENT: Final = frozenset({"different", "differs", "differ", "distinct"})
 _APART: Final = frozenset({"apart", "aside", "away", "exclude", "excluded", "excluding", "removed", "remove"})
 _REPORTED: Final = frozenset({"results", "reports", "report", "gains", "released", "release", "thanks", "presents"})
@@ -300,22 +302,31 @@ def _product(statement: Statement, back: int, at: int) -> Name | None:
     return between[0].name if len(between) == 1 else None
 
 
+def _other_from(statement: Statement, back: int, at: int) -> Governor | None:
+    """Read "downloaded from", "insights from", "differs from", "uses the format from": no rows come from there."""
+    word = statement.tokens[back].text
+    if word in _FETCHED or word in _APART:
+        return Governor(Use.OTHER, f"{word} from", 0.65)
+    if word in _LEARNED:
+        return Governor(Use.RELATED_WORK, f"{word} from", 0.7)
+    if word in _DIFFERENT:
+        return Governor(Use.COMPARISON, f"{word} from", 0.8)
+    if role(word) is Role.USE and back < at - 1 and statement.tokens[at - 1].text in _PATTERNS:
+        return Governor(Use.FORMAT_ONLY, f"{word} {statement.tokens[at - 1].text} from", 0.7)
+    return None
+
+
 def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
     word = statement.tokens[back].text
     part = role(word)
     if word in COPULA and back == at - 1:
         subject = statement.before(back)
         return confirmed(statement, back, f"{subject} is from", 0.7 if role(subject) is Role.DATA else 0.3)
-    if word in _FETCHED or word in _APART:
-        return Governor(Use.OTHER, f"{word} from", 0.65)
-    if word in ("inspiration", "inspirations", "insights", "ideas", "techniques", "lessons"):
-        return Governor(Use.RELATED_WORK, f"{word} from", 0.7)
-    if word in _DIFFERENT:
-        return Governor(Use.COMPARISON, f"{word} from", 0.8)
     if word.startswith(_LOOSE) and back < at - 1:
         return None
-    if part is Role.USE and back < at - 1 and statement.tokens[at - 1].text in _PATTERNS:
-        return Governor(Use.FORMAT_ONLY, f"{word} {statement.tokens[at - 1].text} from", 0.7)
+    other = _other_from(statement, back, at)
+    if other is not None:
+        return other
     if word.startswith(_PROMPTED) and word.endswith(("ed", "ing")) and back < at - 1:
         return confirmed(statement, back, f"{word} … from", 0.8)
     made = _product(statement, back, at) if part in (Role.ACQUIRE, Role.CHANGE) and MAKES.match(word) else None

@@ -7,8 +7,8 @@ from typing import Final
 
 from app.language.addresses import hub_dataset_id
 from app.language.document_text import DocumentText, Sentence
-from app.language.governor import govern
 from app.language.generic import is_model_name
+from app.language.governor import govern
 from app.language.headings import heading_use, path_use
 from app.language.names import Name
 from app.language.own_names import OwnNames
@@ -40,10 +40,13 @@ _SOURCE_KEYS: Final = re.compile(
     r"|image)s?[ -]?(?:data)?(?:set)?s?"
     r"[ -]?(?:sources?|datasets?)|(?:data)?sources?|derived from|based on|built (?:from|on)|source data(?:sets?)?"
     r"|origin|original dataset|seeds?"
-    r"|extends|subset of|(?:data|base|seed|source) (?:corpus|corpora|data)|backbone|ingredients|upstream(?: data(?:sets?)?)?"
-    r"|(?:原始)?数据(?:集)?(?:来源|构成)?|来源|语料来源|データ(?:ソース|元)|元データ(?:セット)?|出典|ソース|데이터 ?출처|출처|원본 ?데이터(?:셋)?"
+    r"|extends|subset of|(?:data|base|seed|source) (?:corpus|corpora|data)|backbone|ingredients"
+    r"|upstream(?: data(?:sets?)?)?"
+    r"|(?:原始)?数据(?:集)?(?:来源|构成)?|来源|语料来源|データ(?:ソース|元)|元データ(?:セット)?|出典|ソース"
+    r"|데이터 ?출처|출처|원본 ?데이터(?:셋)?"
     r"|(?:daten)?quellen?(?:daten(?:satz|sätze)?)?|datengrundlage|basiert auf|ausgangsdaten(?:satz)?"
-    r"|sources? des données|données sources?|origine(?: des données)?|fuentes?(?: de (?:los )?datos)?|procedencia|fontes?(?: dos dados)?)$",
+    r"|sources? des données|données sources?|origine(?: des données)?|fuentes?(?: de (?:los )?datos)?"
+    r"|procedencia|fontes?(?: dos dados)?)$",
     re.IGNORECASE,
 )
 _FIELDS: Final = re.compile(r"\b(?:fields?|features?|schema|columns?|instances?|attributes|structure|format)\b", re.I)
@@ -56,7 +59,8 @@ _VALUES: Final = re.compile(
     r"[`'\"]?[\w./-]{2,60}[`'\"]?){1,30})[)\]}]"
 )
 _ONE_OF: Final = re.compile(
-    r"\b(?:one of|either|any of|(?:possible )?values?(?: are| is)?|can be|can take(?: these values)?|takes?|e\.g\.)[:\s]{1,3}"
+    r"\b(?:one of|either|any of|(?:possible )?values?(?: are| is)?|can be|can take(?: these values)?|takes?"
+    r"|e\.g\.)[:\s]{1,3}"
     r"(?P<values>[`'\"][\w./ -]{2,60}[`'\"](?:(?:\s?,\s?|\s?\|\s?|\s?/\s|,?\s(?:and|or)\s)(?:and\s|or\s)?"
     r"[`'\"][\w./ -]{2,60}[`'\"]){1,30})",
     re.IGNORECASE,
@@ -69,7 +73,8 @@ _IN_BRACKETS: Final = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_FIELD: Final = re.compile(
-    r"[\s|*_`]{0,6}((?:data[ _]?)?sources?|origin|source[ _]dataset|dataset[ _]?(?:name|source)|data[ _]?source)[*_`\s]{0,4}\|",
+    r"[\s|*_`]{0,6}((?:data[ _]?)?sources?|origin|source[ _]dataset|dataset[ _]?(?:name|source)"
+    r"|data[ _]?source)[*_`\s]{0,4}\|",
     re.IGNORECASE,
 )
 _VALUES_FOLLOW: Final = re.compile(
@@ -79,7 +84,8 @@ _VALUES_FOLLOW: Final = re.compile(
 )
 _CONTENT_KEYS: Final = re.compile(
     r"(?:\w{2,20}\s)?(?:questions?|prompts?|instructions?|images?|photos|pictures|audio|speech|texts?|passages?|documents?"
-    r"|articles?|problems?|captions?|videos?|sentences?|contexts?|dialogues?|conversations?|queries|(?:data|text|code|math) part"
+    r"|articles?|problems?|captions?|videos?|sentences?|contexts?|dialogues?|conversations?|queries|(?:data"
+    r"|text|code|math) part"
     r"|portion|contains|includes|consists of|made of|made from|comprises|merge of|mix of)$",
     re.IGNORECASE,
 )
