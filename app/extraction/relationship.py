@@ -60,7 +60,8 @@ _DISTIL: Final = re.compile(
 )
 _TEACHER_NEAR: Final = re.compile(_TEACHER, re.IGNORECASE)
 _FUSE: Final = re.compile(
-    r"\b(?:combin(?:e|es|ed|ing)|fus(?:e|es|ed|ing)|unif(?:y|ies|ied|ying)|integrat(?:e|es|ed|ing)|align(?:ed|ing"
+    r"\b(?:(?:compiled|collected|assembled|curated|built)\s+from\s+(?:a\s+)?(?:(?:wide\s+)?(?:variety|range|number)\s+of|several|multiple|various"
+    r"|many)\s+(?:[\w-]+\s+){0,2}(?:data\s?sets|corpora|sources)|combin(?:e|es|ed|ing)|fus(?:e|es|ed|ing)|unif(?:y|ies|ied|ying)|integrat(?:e|es|ed|ing)|align(?:ed|ing"
     r"|s)?\s+with|joined\s+with|link(?:ed|ing)\s+with)\b",
     re.IGNORECASE,
 )
@@ -84,6 +85,12 @@ _NEW_QUESTIONS: Final = re.compile(
 _AUTOMATIC: Final = re.compile(r"\b(?:automatic\w*|seed|synthetic\w*)\b", re.IGNORECASE)
 _LONGEST: Final = 3_000
 _ADDRESS: Final = re.compile(r"\]\([^()\s]{0,800}\)|https?://\S{1,800}")
+_TRANSLATED: Final = re.compile(
+    r"\W*(?:(?:this|the|all)\s+(?:\w+\s+){0,3}(?:is|are|was|were)\s+)?(?:machine-?\s?|automatically\s+)?translated?\s"
+    r"(?:using|by|with|via|into|to)\b",
+    re.IGNORECASE,
+)
+"""A sentence that says no more than that all was translated."""
 _FOR_EACH: Final = re.compile(
     r"\b(?:for|to|on|per)\s+(?:each|every|these|the|all)\s+(?:\w+\s+){0,2}(?:quer(?:y|ies)|questions?|prompts?"
     r"|instructions?|problems?)\b|\brejection\s+sampl",
@@ -138,14 +145,17 @@ def document_relationship(parts: Iterable[str]) -> Relationship | None:
     Args:
         parts: the sentences which speak of construction (no code, tables, usage or evaluation).
     """
-    distilled = False
+    distilled = translated = False
     for sentence in parts:
         if len(sentence) > _LONGEST or _ASIDE.search(sentence):
             continue
         if _NEW_QUESTIONS.search(sentence) and (_TEACHER_NEAR.search(sentence) or _AUTOMATIC.search(sentence)):
             return Relationship.SYNTHETIC_GENERATION
         distilled = distilled or _is_distilled(sentence)
-    return Relationship.COT_DISTILLATION if distilled else None
+        translated = translated or _TRANSLATED.match(sentence) is not None
+    if distilled:
+        return Relationship.COT_DISTILLATION
+    return Relationship.SEMANTIC_EVOLUTION if translated else None
 
 
 def _is_distilled(sentence: str) -> bool:

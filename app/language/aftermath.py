@@ -80,6 +80,27 @@ _INTRODUCED: Final = frozenset(
     }
 )
 _RELATIVE: Final = 14
+_FIRST: Final = frozenset({"original", "originally", "source", "upstream", "parent"})
+_ROLES_OF_FIRST: Final = frozenset(
+    {
+        "repository",
+        "repo",
+        "dataset",
+        "data",
+        "the",
+        "is",
+        "from",
+        "at",
+        "here",
+        "link",
+        "version",
+        "datasets",
+        "of",
+        "can",
+        "be",
+    }
+    | {"found", ",", ":", "(", "–", "-", "was"}
+)
 _FRAGMENT: Final = 24
 _VERBS: Final = frozenset({"is", "are", "was", "were", "has", "have", "we", "can", "contains", "provides", "does"})
 _NOUNS: Final = frozenset({Role.DATA, Role.VERSION, Role.PLAIN})
@@ -89,6 +110,8 @@ def after(tokens: Sequence[Token], index: int) -> Governor:
     """Give what the words after the name ``tokens[index]``, and after the list it stands in, say of it."""
     window = _window(tokens, index, 10)
     start = tokens[index].start
+    if _is_original(tokens, index):
+        return Governor(Use.UPSTREAM, "original", 0.75, None, tokens[0].start, data=True)
     opened = _opened(tokens, index, window)
     if opened is not None:
         return Governor(Use.UPSTREAM, opened, 0.7, None, tokens[0].start)
@@ -126,6 +149,13 @@ def relative(tokens: Sequence[Token], index: int) -> Governor | None:
     if not led or done is None or not ours or contrasted or any(role(word) in NEGATIVE for word in words):
         return None
     return Governor(Use.UPSTREAM, f"{words[0]} … {done}", 0.7, None, tokens[index].start, data=True)
+
+
+def _is_original(tokens: Sequence[Token], index: int) -> bool:
+    """Read "Original repository, <link>", "Source dataset is <link>": what opens a sentence says what the link is."""
+    name, before = tokens[index].name, {token.text for token in tokens[:index]}
+    linked = name is not None and hub_dataset_id(name.url or "") is not None
+    return linked and bool(before & _FIRST) and before <= _FIRST | _ROLES_OF_FIRST
 
 
 def _opens_linked(tokens: Sequence[Token], index: int) -> bool:

@@ -215,6 +215,8 @@ def _of_another_thing(statement: Statement, back: int, at: int) -> Use | None:
         return Use.COMPARISON
     reach = 2 * REACH if statement.tokens[at].text.endswith("ing") else 8
     joined = word.endswith("ed") and statement.following(back) in ("and", ",") and near <= 3
+    described = back == 0 and word.endswith("ed") and role(statement.tokens[at].text) is Role.DATA
+    joined = joined or described
     other = part in (Role.TRAIN, Role.EVALUATE, Role.DECONTAMINATE) and word not in MILD and not joined
     return NEGATIVE[part] if other and near <= reach and not statement.is_adjective(back) else None
 

@@ -125,6 +125,13 @@ _LEAD: Final = re.compile(
     r"|UN|EU|US|UK|NIST|NASA) $"
 )
 """A capitalised word which begins a name of several words, and says nothing before others."""
+_SMALL_LEAD: Final = re.compile(r"(?<=[a-z] )([A-Z][a-z]{1,11}) $")
+_NO_LEADS: Final = frozenset(
+    """
+    The This These Those We I A An It Our My Its In On For From With By And Or Google Microsoft Facebook Alibaba Amazon
+    Apple Tencent Baidu Nvidia Kaggle Simplified Traditional Western Mandarin Python Java Javascript
+    """.split()  # noqa: SIM905
+)
 _NEED_NOUN: Final = frozenset(
     {"national", "common", "open", "brown", "international", "parallel", "universal", "spoken"}
 )
@@ -292,6 +299,9 @@ def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
     if lead is not None and not is_marked(name, strictly=True) and len(words) > 1:
         begin = lead.start(1)
         name = f"{lead[1]} {name}"
+    elif (small := _SMALL_LEAD.search(text, max(start, begin - 24), begin)) and _is_lead(small[1]):
+        begin = small.start(1)
+        name = f"{small[1]} {name}"
     if (_YEAR.match(text, end) and not is_marked(name, strictly=True)) or _AUTHORS.match(text, end):
         return
     if _POINTER.match(name):
@@ -318,6 +328,11 @@ def _trimmed(run: list[re.Match[str]], start: int) -> list[re.Match[str]]:
     while words and (words[0][0].casefold() in ("dataset", "datasets") or (is_size(words[0][0]) and len(words) > 1)):
         words.pop(0)
     return words
+
+
+def _is_lead(word: str) -> bool:
+    """Whether a small word with a capital in the middle of a sentence begins a name: "from Few Shot Images"."""
+    return is_function_word(word) and word not in _NO_LEADS and not is_place(word)
 
 
 def _is_plain_title(words: list[re.Match[str]]) -> bool:
