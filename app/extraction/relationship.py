@@ -82,6 +82,11 @@ _NEW_QUESTIONS: Final = re.compile(
     r"(?:\w+\W+)?(?:generated|synthesi[sz]ed)\b",
     re.IGNORECASE,
 )
+_NEW_TALK: Final = re.compile(
+    r"\b(?:generat|creat|prepar|synthesi[sz])\w*\s+(?:[\w-]+\s+){0,3}(?:dialogues?|conversations?)\s+between\s+(?:an?\s|the\s)?"
+    r"(?:users?|humans?|students?|persons?)\s+and\s+(?:an?\s|the\s)?(?:\w+\s)?(?:assistants?|models?|chatbots?|tutors?)\b",
+    re.IGNORECASE,
+)
 _AUTOMATIC: Final = re.compile(r"\b(?:automatic\w*|seed|synthetic\w*)\b", re.IGNORECASE)
 _LONGEST: Final = 3_000
 _ADDRESS: Final = re.compile(r"\]\([^()\s]{0,800}\)|https?://\S{1,800}")
@@ -149,7 +154,8 @@ def document_relationship(parts: Iterable[str]) -> Relationship | None:
     for sentence in parts:
         if len(sentence) > _LONGEST or _ASIDE.search(sentence):
             continue
-        if _NEW_QUESTIONS.search(sentence) and (_TEACHER_NEAR.search(sentence) or _AUTOMATIC.search(sentence)):
+        asked = _NEW_QUESTIONS.search(sentence) and (_TEACHER_NEAR.search(sentence) or _AUTOMATIC.search(sentence))
+        if asked or _NEW_TALK.search(sentence):
             return Relationship.SYNTHETIC_GENERATION
         distilled = distilled or _is_distilled(sentence)
         translated = translated or _TRANSLATED.match(sentence) is not None

@@ -101,6 +101,7 @@ _ROLES_OF_FIRST: Final = frozenset(
     }
     | {"found", ",", ":", "(", "–", "-", "was"}
 )
+_CODE_HOST: Final = re.compile(r"^https?://(?:www\.)?git(?:hub|lab)\.com/[\w.-]+/[\w.-]+")
 _FRAGMENT: Final = 24
 _VERBS: Final = frozenset({"is", "are", "was", "were", "has", "have", "we", "can", "contains", "provides", "does"})
 _NOUNS: Final = frozenset({Role.DATA, Role.VERSION, Role.PLAIN})
@@ -154,8 +155,8 @@ def relative(tokens: Sequence[Token], index: int) -> Governor | None:
 def _is_original(tokens: Sequence[Token], index: int) -> bool:
     """Read "Original repository, <link>", "Source dataset is <link>": what opens a sentence says what the link is."""
     name, before = tokens[index].name, {token.text for token in tokens[:index]}
-    linked = name is not None and hub_dataset_id(name.url or "") is not None
-    return linked and bool(before & _FIRST) and before <= _FIRST | _ROLES_OF_FIRST
+    linked = name is not None and (hub_dataset_id(name.url or "") is not None or _CODE_HOST.search(name.url or ""))
+    return bool(linked) and bool(before & _FIRST) and before <= _FIRST | _ROLES_OF_FIRST
 
 
 def _opens_linked(tokens: Sequence[Token], index: int) -> bool:

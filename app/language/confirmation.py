@@ -171,6 +171,8 @@ def _contradicted(statement: Statement, back: int, at: int) -> Use | None:
     part = role(word)
     if _tells_of_object(statement, back) or (word in _RELATIVES and _describes_name(statement, back)):
         return Use.INDIRECT
+    if word in _CALLED and _stands_beside_name(statement, back):
+        return Use.INDIRECT
     if word in _RELATIVES and _is_of_others(statement, back):
         return Use.INDIRECT
     if word == "whether" or (word in _INTENDED and near <= 6) or (word in ("none", "neither") and near <= 7):
@@ -184,6 +186,18 @@ def _contradicted(statement: Statement, back: int, at: int) -> Use | None:
     if word in TESTS and near <= 6 and _heads_set(statement, back):
         return Use.EVALUATION
     return _of_another_thing(statement, back, at)
+
+
+def _stands_beside_name(statement: Statement, at: int) -> bool:
+    """Read "B, a dataset extracted from A": what follows tells of B."""
+    first = at
+    while first > max(0, at - 4) and statement.before(first) not in ("a", "an", "the"):
+        first -= 1
+    opening_of = first - 2
+    if opening_of < 1 or statement.before(first) not in ("a", "an", "the") or statement.tokens[opening_of].text != ",":
+        return False
+    other = statement.tokens[opening_of - 1].name
+    return other is not None and opening_of > 1
 
 
 def _is_of_others(statement: Statement, at: int) -> bool:

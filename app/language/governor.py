@@ -211,6 +211,11 @@ def _copula(statement: Statement, at: int) -> Governor | None:
     return statement.nothing(at)
 
 
+def _is_linked(statement: Statement) -> bool:
+    name = statement.tokens[statement.index].name
+    return name is not None and hub_dataset_id(name.url or "") is not None
+
+
 def _is_called(statement: Statement) -> bool:
     """Whether a marked name is followed by a noun of data: "the English rows are the X dev set"."""
     name = statement.tokens[statement.index].name
@@ -263,6 +268,8 @@ def _describes_copy(statement: Statement, at: int, part: Role) -> bool:
 def _direct(statement: Statement, at: int, part: Role) -> Governor | None:
     """Read "We translate X", "combines X and Y": the name is the object of the verb."""
     word, before = statement.tokens[at].text, statement.before(at)
+    if part is Role.CHANGE and _is_linked(statement) and at == statement.index - 1:
+        return confirmed(statement, at, word, 0.75)
     if at == 0 and not word.endswith(("ed", "ing", "n", "t", "s")):
         return Governor(Use.OTHER, word, 0.4)
     if statement.listed and word.endswith("ed") and role(before) is Role.DATA:

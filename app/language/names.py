@@ -20,7 +20,7 @@ from app.language.plain_words import (
     may_join,
     says_nothing,
 )
-from app.language.well_known import is_written_small
+from app.language.well_known import SMALL_PHRASE, is_written_small
 
 __all__ = ["Name", "names"]
 
@@ -157,10 +157,13 @@ _JOINTS: Final = frozenset({" ", "\n", " \n"})
 def names(text: str, start: int, end: int) -> Iterator[Name]:
     """Give the candidate names of ``text[start:end]`` in order, overlapping nowhere."""
     known = list(_spelled(text, start, end))
-    if not known or "-" not in text[start:end]:
-        yield from known
-        return
-    small = [name for name in _small_names(text, start, end) if not _overlaps(name, known)]
+    phrases = [
+        Name(match.start(), match.end(), " ".join(match[0].split()), "plain", None, match.end())
+        for match in SMALL_PHRASE.finditer(text, start, end)
+    ]
+    known = [name for name in known if not _overlaps(name, phrases) or name.url] if phrases else known
+    listed = _small_names(text, start, end) if known and "-" in text[start:end] else ()
+    small = [name for name in (*phrases, *listed) if not _overlaps(name, known)]
     yield from sorted((*known, *small), key=lambda name: name.start) if small else known
 
 

@@ -125,6 +125,11 @@ _EASTERN: Final = re.compile(
     r"|以下[^。；\n]{0,10}(?:数据集?|语料)(?:构建|组成|整合|合并)|(?:から|を)(?:収集|構築|作成|翻訳|抽出)し",
 )
 """Introductions of sources in Chinese and Japanese: "the data come from", "built from the following"."""
+_USES_LINKS: Final = re.compile(
+    r"\b(?:contexts?|using|use[sd]?|from|based on|seeds?|combin\w+|merg\w+)\b[^.]*[:,]\W*$", re.IGNORECASE
+)
+    r"\b(?:contexts?|using|use[sd]?|from|based on|seeds?|combin\w+|merg\w+)\b[^.]*[:,]\W*$", re.IGNORECASE
+)
 _IS_HEAD: Final = re.compile(r"[\s*_`]{0,4}(?:\([^()\n]{0,80}\))?[\s*_`]{0,3}(?:[:：–—]|-\s)")
 _LISTED: Final = {Use.UPSTREAM: 0.7, Use.OTHER: 0.4, Use.LICENSE: 0.4}
 _UNKNOWN: Final = Governor(Use.UNKNOWN, "", 0.0)
@@ -270,9 +275,12 @@ def _introduced(document: DocumentText, intro: Passage) -> Governor:
         return Governor(Use.UPSTREAM, "values of a source", 0.75, data=True)
     last = spans[-1]
     text = document.text[last.start : last.end]
-    if not (_LEADS_ON.search(text.rstrip("*_. ")) or _FOLLOWING.search(text)):
+    leads = text.rstrip().endswith(",") or _LEADS_ON.search(text.rstrip("*_. ")) or _FOLLOWING.search(text)
+    if not leads:
         return _UNKNOWN
     chinese = _EASTERN.search(text)
+    if _USES_LINKS.search(text) and _lists_links(document, intro):
+        return Governor(Use.UPSTREAM, "list of linked datasets", 0.65, data=True)
     if chinese is not None:
         return Governor(Use.UPSTREAM, chinese[0], 0.75, data=True)
     if _ACKNOWLEDGED.search(text):
@@ -284,6 +292,20 @@ def _introduced(document: DocumentText, intro: Passage) -> Governor:
     verdicts = [_govern_at(document, last, place) for place in places[:6]]
     found = [verdict for verdict in verdicts if verdict.use is not Use.UNKNOWN and verdict.weight >= 0.5]
     return max(found, key=lambda verdict: (verdict.use is not Use.UPSTREAM, verdict.weight)) if found else _UNKNOWN
+
+
+def _lists_links(document: DocumentText, intro: Passage) -> bool:
+    """Whether most of three or more items behind a sentence lead to datasets on the Hub."""
+    at = (passage_at(document, intro.start) or 0) + 1
+    if at >= len(document.passages) or document.passages[at].kind is not PassageKind.ITEM:
+        return False
+    group = document.passages[at].group
+    items = [part for part in document.passages[at : at + 60] if part.group == group]
+    linked = sum(
+        any(name.url and hub_dataset_id(name.url) for one in document.sentences(part) for name in one.names)
+        for part in items
+    )
+    return len(items) > 2 and 2 * linked > len(items)
 
 
 def _govern_at(document: DocumentText, sentence: Sentence, place: int) -> Governor:
