@@ -50,7 +50,7 @@ _GENERIC: Final = re.compile(
 )
 _FAMILIES: Final = re.compile(
     r"""^(?:(?:[\w.-]{1,60}/)?(?:
-      (?:chat-?|instruct-?)?gpt(?:-?[2345][\w.:-]{0,40}|-?neo\w*|-?j(?:-\w+)?|-?oss[\w-]{0,20}|s)?
+      (?:chat-?|instruct-?)?gpt(?:-?(?!4-?all)[2345][\w.:-]{0,40}|-?neo\w*|-?j(?:-\w+)?|-?oss[\w-]{0,20}|s)?
     | text-davinci[\w-]{0,20} | davinci[\w-]{0,20}
     | o[134](?:-(?:mini|preview|pro)[\w-]{0,20})? | claude[\w.-]{0,40} | gemini[\w.-]{0,40} | gemma[\w.-]{0,40}
     | (?:code-?)?llama[\w.-]{0,50} | qw[eq]n?[\w.-]{0,60} | qwq[\w.-]{0,40} | qvq[\w.-]{0,40}
