@@ -184,12 +184,12 @@ def _predictions(judged: JudgedDocument) -> list[Prediction]:
 
 
 def _prediction(claim: Claim, verdict: Judgement, document: Document) -> Prediction:
-    alias = None if claim.upstream_id else look_up(claim.mention)
+    alias = look_up(claim.upstream_id or claim.mention) if "/" not in (claim.upstream_id or "") else None
     written = next(iter(given_ids(claim.mention, None)), None) if claim.upstream_url is None else None
     return Prediction(
         claim_id=claim.id,
         mention=claim.mention,
-        id=claim.upstream_id or (alias.id if alias else written),
+        id=(alias.id if alias else None) or claim.upstream_id or written,
         relationship=claim.relationship.value if claim.relationship else None,
         confidence=verdict.confidence,
         quote=claim.quote,

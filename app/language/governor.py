@@ -4,6 +4,7 @@ Lists are seen through: in "sampled from A, B (old) and C" the same words govern
 so its cost does not depend on the length of the sentence.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
@@ -42,6 +43,7 @@ _EARLY: Final = 6
 _OPENING: Final = frozenset({"a", "an", "the", "this", "is", "it", "our", "and", ",", "version", "of"})
 _ABBREVIATIONS: Final = frozenset({"e.g", "i.e", "etc", "incl", "approx", "ca", "vs", "cf", "resp", "al"})
 _RETOLD: Final = frozenset({Use.UNKNOWN, Use.OTHER, Use.LICENSE})
+_CODE_FILE: Final = re.compile(r"/(?:blob|raw|resolve|tree)/\S+\.(?:py|ipynb|sh|md|cff|txt)$")
 _BRINGS: Final = frozenset({"brings", "bring", "bringing", "brought", "puts", "put", "pulls", "pulling", "pulled"})
 _MADE_OF: Final = frozenset({"with", "but", "in", "without", "minus", ",", "("})
 _SUBJECTS: Final = frozenset({"this", "it", "dataset", "repository", "repo", "here", "that's", "it's"})
@@ -51,6 +53,9 @@ _HEADED: Final = frozenset({"results", "reports", "score", "scores"})
 
 def govern(tokens: Sequence[Token], index: int) -> Governor:
     """Give what governs the name ``tokens[index]``; the words before it first, then those after."""
+    name = tokens[index].name
+    if name is not None and name.url and _CODE_FILE.search(name.url):
+        return Governor(Use.OTHER, "a file of code", 0.6)
     index = _head_of_long_list(tokens, index)
     before = _walk(Statement(tokens, index))
     told = relative(tokens, index) if before.use in _RETOLD else None

@@ -334,7 +334,8 @@ def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
         return replace(confirmed(statement, back, f"{word} from", 0.9), subject=made, direct=True)
     if part in _DERIVES and not (part is Role.INCLUDE and word.endswith("ing")):
         return confirmed(statement, back, f"{word} from", 0.8 if part is Role.USE and back < at - 1 else 0.9)
-    if part in NEGATIVE and part not in (Role.FORMAT, Role.LIKE) and not statement.is_adjective(back):
+    described = back == 0 and word.endswith("ed") and role(statement.before(at)) is Role.DATA
+    if part in NEGATIVE and part not in (Role.FORMAT, Role.LIKE) and not (described or statement.is_adjective(back)):
         return statement.negative(back, f"{word} from", 0.7)
     return None
 
