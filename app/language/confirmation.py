@@ -1,6 +1,6 @@
 """The check that a construction cue is meant of this dataset: what the words around it say it is said of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.language.names import Name
@@ -55,7 +55,7 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
         weight -= 0.4
     data = cue.startswith("translat") or any(_is_data(token.text) or token.text == "sources" for token in inside)
     subject: Name | None = None
-    for back in range(at - 1, max(-1, at - 2 * REACH), -1):
+    for back in _outside_brackets(tokens, at):
         token = tokens[back]
         if token.text in _ENDS:
             break
@@ -75,6 +75,17 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
             break
     plainly = max(0.1, weight if data or _is_ours(statement, at) else weight - 0.15)
     return Governor(Use.UPSTREAM, cue, plainly, subject, start, data, _is_direct(statement, at))
+
+
+def _outside_brackets(tokens: Sequence[Token], at: int) -> Iterator[int]:
+    """Go back from a cue over the words that stand in no bracket closed before it."""
+    back = at - 1
+    while back > max(-1, at - 2 * REACH):
+        if tokens[back].text == ")":
+            back = min(back, opening(tokens, back)) - 1
+            continue
+        yield back
+        back -= 1
 
 
 def _said_between(statement: Statement, at: int, cue: str, inside: Sequence[Token]) -> Governor | None:

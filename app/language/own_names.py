@@ -39,6 +39,19 @@ _SUFFIXES: Final = frozenset(
 """Words behind a name that do not make it another dataset's."""
 
 
+_CHANGED: Final = re.compile(
+    r"translat|clean|filter|dedup|format|fix|rewrit|convert|sharegpt|chatml|subset|sample|tokeni[sz]ed|binari[sz]ed|reannotat"
+)
+
+
+def _names_original(title: str, name: str) -> bool:
+    """Whether a card of "x-cleaned" is headed "X": the title is then that of the original."""
+    folded = squash(name)
+    if not title or title == folded or title not in folded:
+        return False
+    return _CHANGED.search(folded.replace(title, " ", 1)) is not None
+
+
 class OwnNames:
     """Tells a dataset's own names, and those of its relatives, from others.
 
@@ -56,7 +69,7 @@ class OwnNames:
         self._parts = {squash(part) for part in parts}
         for title in titles:
             head = re.split(r"\s*[:(–—|]\s*|\s-\s", _TITLE.sub("", title.strip()))[0]
-            if len(head.split()) <= 4 and len(squash(head)) > 2:
+            if len(head.split()) <= 4 and len(squash(head)) > 2 and not _names_original(squash(head), name):
                 self._names.add(squash(_TITLE.sub("", head)))
 
     @cached_property

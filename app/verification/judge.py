@@ -46,6 +46,11 @@ _NO_DATA: Final = re.compile(
 )
 _CALLED_DATA: Final = r"[\])*_`\s]{1,4}(?:data\s?sets?|corpus|corpora|benchmark)\b"
 _GIVEN: Final = r"\W{0,3}\s(?:responses?|answers?|outputs?|completions?|generations?|models?|api)\b"
+_TITLE: Final = re.compile(
+    r"^Towards?\b|\b(?:Is All You Need|Learning (?:to|with|from|via)|via|Using|Through|An? (?:Study|Survey"
+    r"|Approach|Framework|Method))\b"
+)
+_LONG_TITLE: Final = 5
 _STRUCTURAL: Final = ("column", "subheading", "list under", "list introduced", "front matter")
 
 
@@ -124,6 +129,8 @@ def _names_no_dataset(claim: Claim, own: OwnNames) -> tuple[Use, str] | None:
     linked = bool(called) or "/datasets/" in claim.quote[:_LONGEST] or part_of_own
     if is_model_name(claim.mention.strip()) and "dataset" not in claim.mention.casefold() and not linked:
         return Use.MODEL, "the name is that of a model"
+    if _TITLE.search(claim.mention) and len(claim.mention.split()) > _LONG_TITLE and not called:
+        return Use.RELATED_WORK, "the name is the title of a paper"
     if is_generic(claim.mention) and claim.extractor is Extractor.LLM and not _may_name(claim.mention):
         return Use.OTHER, "the words name no dataset in particular"
     return None
