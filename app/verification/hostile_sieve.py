@@ -48,7 +48,9 @@ class Sieve:
                     continue
                 for stem in clauses[place]:
                     stems.setdefault(stem, [0] * _CLAUSES)[place] |= 1 << number
-        self._spaced = [(stem, *bits) for stem, bits in stems.items() if stem.split() != [stem]]
+        self._spaced: list[_Stem] = [
+            (stem, one, two, three) for stem, (one, two, three) in stems.items() if stem.split() != [stem]
+        ]
         self._stems: dict[tuple[str, ...], list[_Stem]] = {}
         for stem, (one, two, three) in sorted(stems.items()):
             if stem.split() == [stem]:
