@@ -42,10 +42,11 @@ def export(
         written, counts = _write_published(path, database, include_all=include_all), ""
     else:
         from app.exports.formats import write_excerpt
-        from app.queries import claims_of, excerpt_of
+        from app.queries import claims_of, excerpt_of, stated_dates
 
         excerpt = excerpt_of(database, dataset, downstream=downstream, include_all=include_all)
-        write_excerpt(export_format, path, excerpt, dark=dark, claims=lambda: claims_of(database, excerpt))
+        told_of, dates = (lambda: claims_of(database, excerpt)), (lambda: stated_dates(database))
+        write_excerpt(export_format, path, excerpt, dark=dark, claims=told_of, stated=dates)
         written = (path,)
         told |= {"datasets": len(excerpt.nodes), "edges": len(excerpt.edges)}
         counts = f" ({len(excerpt.nodes)} datasets, {len(excerpt.edges)} edges)"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from app.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from app.exports.html import Claims
     from app.records.excerpt import Excerpt
@@ -68,6 +68,7 @@ def write_excerpt(
     *,
     dark: bool = False,
     claims: "Callable[[], Claims] | None" = None,
+    stated: "Callable[[], Mapping[str, str]] | None" = None,
 ) -> None:
     """Write an excerpt in any format but ``jsonl``.
 
@@ -77,6 +78,7 @@ def write_excerpt(
         excerpt: what is written.
         dark: of a picture: light on dark.
         claims: gives the evidence of the excerpt's edges, for a page; asked for then only.
+        stated: gives the dates that imports state, likewise.
 
     Raises:
         TaprootError: it cannot be written so, or not there.
@@ -91,7 +93,7 @@ def write_excerpt(
         ExportFormat.CARD: card.write,
     }
     if export_format is ExportFormat.HTML:
-        html.write(path, excerpt, claims() if claims is not None else {})
+        html.write(path, excerpt, claims() if claims is not None else {}, stated() if stated is not None else {})
     elif export_format is ExportFormat.SVG:
         svg.write(path, excerpt, dark=dark)
     elif export_format is ExportFormat.PNG:

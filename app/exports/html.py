@@ -50,21 +50,22 @@ _PAGE: Final = """<!doctype html>
 Claims = Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]
 
 
-def write(path: Path, excerpt: Excerpt, claims: Claims) -> None:
+def write(path: Path, excerpt: Excerpt, claims: Claims, stated: Mapping[str, str] | None = None) -> None:
     """Write an excerpt as a page.
 
     Args:
         path: of the file.
         excerpt: what it shows.
         claims: of the edges (downstream, upstream), with the keys of ``why --json``.
+        stated: dates that imports state and nobody has checked, by name.
 
     Raises:
         UsageError: more datasets or edges than a page can draw.
     """
-    write_whole({path: [page(excerpt, claims).encode()]})
+    write_whole({path: [page(excerpt, claims, stated).encode()]})
 
 
-def page(excerpt: Excerpt, claims: Claims) -> str:
+def page(excerpt: Excerpt, claims: Claims, stated: Mapping[str, str] | None = None) -> str:
     """Give the page as text; the same excerpt gives the same text.
 
     Raises:
@@ -87,7 +88,7 @@ def page(excerpt: Excerpt, claims: Claims) -> str:
         title=html.escape(f"Lineage of {without_unseen(shown)}"),
         style=style,
         script=script,
-        data=as_script_data({"data": picture_data(excerpt), "claims": told}),
+        data=as_script_data({"data": picture_data(excerpt, stated), "claims": told}),
     )
 
 

@@ -5,28 +5,31 @@ Texts are carried as they are, for downloads must give them back; whoever shows 
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
-from app.exports.labels import shortened, width_of
 from app.exports.layering import Link, lay_out
 from app.exports.palette import DARK, LIGHT, UNSTATED, Palette, stroke_of
-from app.exports.roles import Role, role_of
-from app.records.claim import ClaimStatus, Relationship
+from app.exports.roles import role_of
+from app.records.claim import Relationship
 from app.records.excerpt import Excerpt, ExcerptEdge, ExcerptNode
 
 __all__ = ["as_script_data", "picture_data"]
 
 ROW: Final = 27.0
 PASS: Final = 7.0
-FONT: Final = 11.0
-WIDEST_LABEL: Final = 236.0
 
 
-def picture_data(excerpt: Excerpt) -> dict[str, Any]:
-    """Give what ``explorer/*.js`` draws: nodes with column, height and label, edges with the heights of their ways.
+def picture_data(excerpt: Excerpt, stated: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Give what ``explorer/*.js`` draws: nodes with column and height, edges with the heights of their ways.
 
     Heights are pixels, ``row`` apart within a column and ``pass`` where an edge passes it.
+
+    Args:
+        excerpt: what is drawn.
+        stated: dates (``YYYY-MM``) that nobody has checked, by name.
     """
+    unchecked = stated or {}
     names = [node.id for node in excerpt.nodes]
     numbers = {name: number for number, name in enumerate(names)}
     links = [
@@ -38,9 +41,9 @@ def picture_data(excerpt: Excerpt) -> dict[str, Any]:
         "dataset": excerpt.dataset,
         "row": ROW,
         "pass": PASS,
-        "font": FONT,
         "nodes": [
-            _node(excerpt, node) | {"column": layout.columns[node.id], "y": round(layout.rows[node.id], 1)}
+            _node(excerpt, node, unchecked.get(node.id))
+            | {"column": layout.columns[node.id], "y": round(layout.rows[node.id], 1)}
             for node in excerpt.nodes
         ],
         "edges": [
@@ -62,18 +65,16 @@ def as_script_data(value: object) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _node(excerpt: Excerpt, node: ExcerptNode) -> dict[str, Any]:
-    label = shortened(node.id, FONT, WIDEST_LABEL)
+def _node(excerpt: Excerpt, node: ExcerptNode, stated_on: str | None) -> dict[str, Any]:
     known = {
         "id": node.id,
-        "label": label,
-        "width": round(width_of(label, FONT), 1),
         "role": role_of(excerpt, node).name.lower(),
         "kind": node.kind.value,
         "status": node.status.value,
         "reason": node.reason,
         "license": node.license,
         "published_on": node.published_on,
+        "stated_on": stated_on,
         "domains": list(node.domains),
         "data_type": node.data_type,
         "summary": node.summary,
@@ -119,7 +120,3 @@ def _stroke(relationship: str | None) -> dict[str, Any]:
         "dashes": stroke.dashes,
         "width": stroke.width,
     }
-
-
-ROLE_WORDS: Final = {role.name.lower(): role.value for role in Role}
-STATUS_WORDS: Final = {status.value: status.value.replace("_", " ") for status in ClaimStatus}

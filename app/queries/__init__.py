@@ -5,7 +5,7 @@ Results name nodes as people see them: Hub ids, and the written names of what is
 
 from app.queries.datasets import DatasetInContext, DocumentOutcome, dataset_in_context
 from app.queries.evidence import ExplainedEdge, ExplainedPaths, claims_of, edges_now, explain, explained_pairs
-from app.queries.excerpt import excerpt_of
+from app.queries.excerpt import excerpt_of, stated_dates
 from app.queries.lineage import (
     Exportable,
     exportable,
@@ -68,6 +68,7 @@ __all__ = [
     "run_summaries",
     "selection_of",
     "shown_review",
+    "stated_dates",
     "waiting_datasets",
     "waiting_edges",
     "waiting_ids",

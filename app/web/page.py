@@ -27,9 +27,9 @@ from app.web.talks import Talks
 
 __all__ = ["explorer_app"]
 
-_LOOKS_S: Final = 0.4
+_LOOKS_S: Final = 0.2
 """How often a page looks whether the database has changed."""
-_HEAD: Final = '<link rel="stylesheet" href="explorer.css"><script src="explorer.js"></script>'
+_HEAD: Final = '<link rel="stylesheet" href="explorer.css"><script src="explorer.js" data-source="graph.json"></script>'
 
 
 def explorer_app(settings: Settings, recordings: Path | None = None) -> FastAPI:
@@ -39,6 +39,8 @@ def explorer_app(settings: Settings, recordings: Path | None = None) -> FastAPI:
     add_routes(app, pictures)
     runs = RunDesk(settings, recordings)
     talks = Talks(settings, login_name() or "somebody", BesideTracer(runs))
+    # Drawn before anybody asks: a large lineage takes a second or two.
+    nicegui_app.on_startup(pictures.begin)
 
     @ui.page("/", title="taproot")
     def page() -> None:

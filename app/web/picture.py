@@ -5,6 +5,7 @@ Data are computed once for each state of the database, in a thread, whoever asks
 
 import asyncio
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from starlette.responses import Response
 from app.errors import DatabaseError, NotInGraphError
 from app.exports import explorer
 from app.exports.picture_data import as_script_data, picture_data
-from app.queries import excerpt_of
+from app.queries import excerpt_of, stated_dates
 from app.store.changes import ChangeMarks, Mark
 
 __all__ = ["Pictures", "add_routes"]
@@ -28,6 +29,7 @@ class Pictures:
         self._marks = ChangeMarks(db)
         self._lock = asyncio.Lock()
         self._known: tuple[Mark | None, bytes] | None = None
+        self._ahead: asyncio.Task[None] | None = None
 
     def stamp(self) -> Mark | None:
         """Give what changes whenever somebody has written; reading does not change it.
@@ -36,6 +38,14 @@ class Pictures:
             DatabaseError: the file cannot be read.
         """
         return self._marks.mark()
+
+    def begin(self) -> None:
+        """Draw ahead, so that the first visitor need not wait; what fails is told to whoever asks."""
+        self._ahead = asyncio.create_task(self._draw_ahead())
+
+    async def _draw_ahead(self) -> None:
+        with suppress(DatabaseError):
+            await self.data()
 
     async def data(self) -> bytes:
         """Give the data as JSON.
@@ -54,7 +64,7 @@ class Pictures:
             excerpt = excerpt_of(self._db, include_all=True)
         except NotInGraphError:
             return _as_json({"missing": str(self._db), "nodes": [], "edges": []})
-        return _as_json(picture_data(excerpt))
+        return _as_json(picture_data(excerpt, stated_dates(self._db)))
 
 
 def _as_json(value: dict[str, Any]) -> bytes:

@@ -65,12 +65,26 @@ async def serve(
         app = GZipMiddleware(Guard(explorer_app(settings, recordings), visitors), minimum_size=2_000, compresslevel=3)
         logging.getLogger("nicegui").setLevel(logging.ERROR)
         config = uvicorn.Config(
-            app, log_level="error", timeout_graceful_shutdown=ENDS_S, server_header=False, lifespan="on"
+            app, log_level="critical", timeout_graceful_shutdown=ENDS_S, server_header=False, lifespan="on"
         )
         shown = "127.0.0.1" if address.is_unspecified and address.version == 4 else str(address)
         shown = f"[{'::1' if address.is_unspecified else shown}]" if address.version == 6 else shown
-        on_ready(f"http://{shown}:{bound}/" + (f"?token={token}" if token is not None else ""))
-        await uvicorn.Server(config).serve(sockets=[listening])
+        opened = f"http://{shown}:{bound}/" + (f"?token={token}" if token is not None else "")
+        await _Server(config, lambda: on_ready(opened)).serve(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Tells when it answers; before that, Ctrl-C is no error worth a traceback."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+        self._on_ready()
 
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -95,7 +109,7 @@ def _bound(address: _Address, port: int) -> socket.socket:
     try:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((str(address), port))
-        # Whoever is told the address may come at once, and then waits for the server instead of being refused.
+        # Linux lets two bind the same port as long as neither listens.
         listening.listen()
     except (OSError, OverflowError) as error:
         listening.close()

@@ -20,7 +20,7 @@ function aboutDataset(graph, place, choose) {
     html("h2", {}, bdi(node.id)),
     node.summary ? html("p", { dir: "auto" }, shown(node.summary)) : null,
     facts([
-      ["Role", ROLE_WORDS[node.role]], ["Kind", node.kind], ["Why", node.reason], ["License", node.license], ["Published", node.published_on],
+      ["Role", ROLE_WORDS[node.role]], ["Kind", node.kind], ["Why", node.reason], ["License", node.license], ["Published", dateOf(node)],
       ["Domains", node.domains?.join(", ")], ["Data", node.data_type], ["Downloads", node.downloads], ["Paper", node.paper_url && link(node.paper_url)],
     ]),
     list("Made from", graph.up[place], "upstream"),

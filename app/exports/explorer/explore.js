@@ -2,6 +2,10 @@
 
 const KEYS = "Arrows go along the lineage, Enter chooses, e goes through its edges, f focuses, + - 0 zoom, Shift with arrows moves, Escape goes back.";
 
+// The first answer is asked for while the rest of the page still loads.
+const early = document.currentScript?.dataset.source;
+let asked = early ? fetch(early, { cache: "no-cache" }).catch(() => null) : null;
+
 // options: source (an address) or data, claims (by edge, of a page without a server), onChoose, onTheme.
 function explore(host, options) {
   const opened = fromFragment(location.hash);
@@ -249,7 +253,9 @@ function explore(host, options) {
 
   async function load() {
     try {
-      const answer = await fetch(options.source, { cache: "no-cache" });
+      const before = asked;
+      asked = null;
+      const answer = (await before) ?? (await fetch(options.source, { cache: "no-cache" }));
       const kind = answer.headers.get("content-type") ?? "";
       if (!kind.includes("json")) return say(`The explorer does not answer as it should (${answer.status}).`);
       take(await answer.json());

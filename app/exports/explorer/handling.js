@@ -94,7 +94,7 @@ Object.assign(Picture.prototype, {
       ].filter(Boolean);
     }
     const node = this.graph.nodes[found.node];
-    const facts = [ROLE_WORDS[node.role], node.kind, node.published_on, node.license && `license ${shown(node.license)}`];
+    const facts = [ROLE_WORDS[node.role], node.kind, dateOf(node), node.license && `license ${shown(node.license)}`];
     const counts = `${this.graph.up[found.node].length} upstream, ${this.graph.down[found.node].length} downstream`;
     return [
       html("strong", {}, bdi(node.id)),

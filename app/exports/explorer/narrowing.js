@@ -38,10 +38,14 @@ function passesEdge(graph, state, edge) {
   return !(state.least > 0 && edge.confidence !== undefined && edge.confidence < state.least);
 }
 
+function dateOf(node) {
+  return node.published_on ?? (node.stated_on ? `${node.stated_on} (as an import states)` : undefined);
+}
+
 function passesNode(state, node) {
   if (state.domains && !(node.domains ?? [UNSTATED_WORD]).some((domain) => state.domains.has(domain))) return false;
   if (state.licenses && !state.licenses.has(node.license ?? UNSTATED_WORD)) return false;
-  const on = node.published_on;
+  const on = node.published_on ?? node.stated_on;
   if (!on) return true;
   return !(state.from && on.slice(0, state.from.length) < state.from) && !(state.to && on.slice(0, state.to.length) > state.to);
 }

@@ -45,7 +45,7 @@ function tablesOf(graph, seen, choose) {
   const datasets = sortable(`${seen.nodes.length} datasets and sources`, [
     { words: "Name", worth: (place) => node(place).id, cell: nodeButton },
     plain("Role", (place) => ROLE_WORDS[node(place).role]),
-    plain("Published", (place) => node(place).published_on),
+    plain("Published", (place) => dateOf(node(place))),
     plain("License", (place) => node(place).license),
     plain("Domains", (place) => node(place).domains?.join(", ")),
     plain("Upstream", (place) => graph.up[place].length),

@@ -46,13 +46,21 @@ function link(address, words) {
 const measuring = document.createElement("canvas").getContext("2d");
 const FAMILY = 'system-ui, "DejaVu Sans", Verdana, Arial, sans-serif';
 
+let measured = 0;
 function widthOf(text, size) {
-  measuring.font = `${size}px ${FAMILY}`;
+  if (size !== measured) measuring.font = `${(measured = size)}px ${FAMILY}`;
   return measuring.measureText(text).width;
 }
 
 // Shortened in the middle: what tells versions and variants apart stands at the end.
+const short = new Map();
 function shortened(text, size, most) {
+  const key = `${size} ${most} ${text}`;
+  if (!short.has(key)) short.set(key, shortenedNow(text, size, most));
+  return short.get(key);
+}
+
+function shortenedNow(text, size, most) {
   const letters = Array.from(name(text)).slice(0, 400);
   if (widthOf(letters.join(""), size) <= most) return letters.join("");
   let [low, high] = [2, letters.length];

@@ -160,12 +160,10 @@ def test_keys_go_along_the_lineage(visit):
     page = seen.page
     page.locator("[data-node].tp-chosen").focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.textContent === 'made/later'")
+    seen.until("document.activeElement.textContent === 'made/later'")
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
-    page.wait_for_function(
-        "['made/part-one', 'made/part-two', 'Doubtful Set'].includes(document.activeElement.textContent)"
-    )
+    seen.until("['made/part-one', 'made/part-two', 'Doubtful Set'].includes(document.activeElement.textContent)")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("dataset=(made%2Fpart|Doubtful)"))
     page.keyboard.press("e")

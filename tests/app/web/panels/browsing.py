@@ -1,15 +1,8 @@
-"""A server over a database of uncertain and hostile words, and a real browser that looks at it."""
+"""A database of uncertain and hostile words, and the addresses of a server that shows it."""
 
-import re
-import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
-
-import pytest
 
 from app.records.claim import Candidate, ClaimStatus
 from app.records.dataset import Dataset, NodeKind
@@ -17,9 +10,7 @@ from app.store import claims, documents
 from app.store.connection import open_database
 from app.store.datasets import save_dataset
 from tests.app.store.samples import claim, decision, document, edge, finish, judgement, reference, start
-from tests.running import COMMAND, clean_environment
 
-CHROMIUM = Path("/usr/bin/chromium")
 HOSTILE = "<img src=x onerror=alert(1)>\u202eevil"
 SHOWN = "<img src=x onerror=alert(1)> evil"
 DOUBTED = tuple(f"lab/doubted-{number}" for number in range(1, 9))
@@ -67,41 +58,3 @@ def _doubted(db, downstream, card, upstream, quote, other):
     claims.save_judgements(db, [judgement(found, WAITING, start=at, end=at + len(quote), quote=quote)])
     claims.save_decisions(db, {found.id: decision(found, upstream, name=mention, candidates=candidates)})
     return edge(downstream, upstream, WAITING, evidence=quote, claim_ids=(found.id,), reason="stated, but in doubt")
-
-
-@contextmanager
-def serving(db: Path, *options: str) -> Iterator[Explorer]:
-    """Run ``taproot serve`` on a free port until the block ends."""
-    command = [*COMMAND, "serve", "--db", str(db), "--port", "0", *options]
-    server = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=clean_environment())
-    try:
-        said = ""
-        deadline = time.monotonic() + 60
-        while (found := re.search(r"http://\S+/", said)) is None and time.monotonic() < deadline:
-            line = server.stderr.readline()
-            if not line:
-                break
-            said += line
-        assert found is not None, said
-        yield Explorer(found[0], db)
-    finally:
-        server.terminate()
-        try:
-            server.communicate(timeout=15)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.communicate()
-
-
-@contextmanager
-def browser():
-    """Open the machine's browser; the test skips where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as driver:
-        try:
-            own = {"executable_path": str(CHROMIUM)} if CHROMIUM.exists() else {}
-            opened = driver.chromium.launch(args=["--no-sandbox"], **own)
-        except playwright.Error as error:
-            pytest.skip(f"no browser: {str(error).splitlines()[0]}")
-        yield opened
-        opened.close()

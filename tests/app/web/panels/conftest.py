@@ -3,7 +3,8 @@
 import pytest
 
 from tests.app.tracing.asked_world import ASKED, SEED
-from tests.app.web.panels.browsing import browser, fill, serving
+from tests.app.web.browsing import browsing, serving
+from tests.app.web.panels.browsing import Explorer, fill
 from tests.running import taproot
 from tests.standins.server import StandIns
 
@@ -21,7 +22,7 @@ def recordings(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def chromium():
-    with browser() as opened:
+    with browsing() as opened:
         yield opened
 
 
@@ -29,8 +30,8 @@ def chromium():
 def explorer(chromium, recordings, tmp_path_factory):
     db = tmp_path_factory.mktemp("explored") / "lineage.db"
     fill(db)
-    with serving(db, "--recordings", str(recordings)) as running:
-        yield running
+    with serving(db, "--recordings", str(recordings)) as address:
+        yield Explorer(address, db)
 
 
 @pytest.fixture
