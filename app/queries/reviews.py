@@ -29,6 +29,7 @@ __all__ = [
     "name_reviews_of",
     "reviews_of",
     "shown_review",
+    "shown_reviews",
     "waiting_datasets",
     "waiting_edges",
     "waiting_ids",
@@ -217,9 +218,18 @@ def name_reviews_of(path: Path) -> Sequence[NameReview]:
 
 def shown_review(path: Path, review: Review) -> Review:
     """Give a decision with its datasets as people are shown them."""
+    return shown_reviews(path, [review])[0]
+
+
+def shown_reviews(path: Path, reviews: Sequence[Review]) -> list[Review]:
+    """Do the same for several decisions, reading the graph once."""
     with reading(path) as db:
-        if db is None:
-            return review
+        if db is None or not reviews:
+            return list(reviews)
         graph = Graph(db)
-    names = {"downstream": graph.shown(review.downstream), "upstream": graph.shown(review.upstream)}
-    return review.model_copy(update=names)
+    return [
+        review.model_copy(
+            update={"downstream": graph.shown(review.downstream), "upstream": graph.shown(review.upstream)}
+        )
+        for review in reviews
+    ]
