@@ -98,6 +98,13 @@ class QuestionBoard:
             self._give(meant, None if isinstance(answer, Later) else answer)
         return ""
 
+    def give(self, number: int, given: Given) -> bool:
+        """Give the answer to one question; false when none of that number waits."""
+        meant = self._open.get(number)
+        if meant is not None:
+            self._give(meant, given)
+        return meant is not None
+
     def leave(self) -> None:
         """Leave every question for later, those too that are still to come in this run."""
         self._left = True
