@@ -10,7 +10,7 @@ from app.chat.desk import Desk, Tool, ToolResult
 from app.errors import UsageError
 from app.exports import jsonl
 from app.exports.formats import ExportFormat, check_options, format_named, write_excerpt
-from app.queries import excerpt_of, exportable
+from app.queries import claims_of, excerpt_of, exportable
 
 __all__ = ["EXPORTS"]
 
@@ -40,7 +40,7 @@ async def _export(desk: Desk, asked: Exported) -> ToolResult:
 
 def _write(db: Path, chosen: ExportFormat, asked: Exported) -> tuple[list[str], str]:
     excerpt = excerpt_of(db, asked.dataset, downstream=asked.downstream, include_all=asked.everything)
-    write_excerpt(chosen, Path(asked.path), excerpt, dark=asked.dark)
+    write_excerpt(chosen, Path(asked.path), excerpt, dark=asked.dark, claims=lambda: claims_of(db, excerpt))
     return [asked.path], f" ({len(excerpt.nodes)} datasets, {len(excerpt.edges)} edges)"
 
 

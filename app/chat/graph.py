@@ -31,7 +31,7 @@ from app.chat.state import ChatState
 from app.chat.tools import TOOLS, call, read_arguments
 from app.errors import UsageError
 
-__all__ = ["MOST_STEPS", "ChatPorts", "build_chat"]
+__all__ = ["LONGEST_ECHO", "MOST_STEPS", "ChatPorts", "build_chat"]
 
 MOST_STEPS: Final = 8
 """Model calls a turn; a model that goes on calling tools is stopped there."""

@@ -17,6 +17,7 @@ from app.chat.graph import build_chat, check_question
 from app.chat.memory import result_text
 from app.chat.questions import QuestionBoard, Waiting
 from app.chat.sessions import SessionSummary, check_name, config_of, listed, values_at
+from app.chat.transcript import Turn, transcript
 from app.chat.unfinished import closing, cut_off_turn, told_of
 from app.chat.wiring import ChatServices, open_chat_services
 from app.errors import UsageError
@@ -69,6 +70,11 @@ class Session:
         """Give how many questions were asked so far."""
         values = await values_at(self._saver, self.name)
         return 0 if values is None else int(values.get("turn", 0))
+
+    async def transcript(self) -> tuple[Turn, ...]:
+        """Give what was asked and answered so far."""
+        values = await values_at(self._saver, self.name)
+        return () if values is None else transcript(values.get("messages") or ())
 
     async def pending(self) -> str | None:
         """Give the question to the person that waits in this session, if one does."""

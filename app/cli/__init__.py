@@ -20,6 +20,8 @@ from app.cli.plain_text import plain
 from app.cli.resume import resume
 from app.cli.review import review
 from app.cli.runs import runs
+from app.cli.sample import sample
+from app.cli.serve import serve
 from app.cli.show import show
 from app.cli.trace import trace
 from app.cli.why import why
@@ -54,11 +56,13 @@ app.add_typer(review, name="review")
 app.add_typer(analyze, name="analyze")
 app.command("overlap")(overlap)
 app.command("decontaminate")(decontaminate)
+app.command("sample")(sample)
 app.command("chat")(chat)
 app.command("import")(import_lines)
 app.command("export")(export)
 app.command("eval")(evaluate)
 app.command("mcp")(mcp)
+app.command("serve")(serve)
 
 
 def _version(wanted: bool) -> None:

@@ -42,10 +42,10 @@ def export(
         written, counts = _write_published(path, database, include_all=include_all), ""
     else:
         from app.exports.formats import write_excerpt
-        from app.queries import excerpt_of
+        from app.queries import claims_of, excerpt_of
 
         excerpt = excerpt_of(database, dataset, downstream=downstream, include_all=include_all)
-        write_excerpt(export_format, path, excerpt, dark=dark)
+        write_excerpt(export_format, path, excerpt, dark=dark, claims=lambda: claims_of(database, excerpt))
         written = (path,)
         told |= {"datasets": len(excerpt.nodes), "edges": len(excerpt.edges)}
         counts = f" ({len(excerpt.nodes)} datasets, {len(excerpt.edges)} edges)"

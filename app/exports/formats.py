@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Final
 from app.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.exports.html import Claims
     from app.records.excerpt import Excerpt
 
 __all__ = ["ExportFormat", "check_options", "format_named", "write_excerpt"]
@@ -26,6 +29,7 @@ class ExportFormat(StrEnum):
     CARD = "card"
     SVG = "svg"
     PNG = "png"
+    HTML = "html"
 
 
 _PICTURES: Final = frozenset({ExportFormat.SVG, ExportFormat.PNG})
@@ -57,13 +61,27 @@ def check_options(export_format: ExportFormat, dataset: str | None, *, downstrea
         raise UsageError("jsonl holds the whole graph; --dataset goes with the other formats.")
 
 
-def write_excerpt(export_format: ExportFormat, path: Path, excerpt: "Excerpt", *, dark: bool = False) -> None:
+def write_excerpt(
+    export_format: ExportFormat,
+    path: Path,
+    excerpt: "Excerpt",
+    *,
+    dark: bool = False,
+    claims: "Callable[[], Claims] | None" = None,
+) -> None:
     """Write an excerpt in any format but ``jsonl``.
+
+    Args:
+        export_format: which.
+        path: of the file.
+        excerpt: what is written.
+        dark: of a picture: light on dark.
+        claims: gives the evidence of the excerpt's edges, for a page; asked for then only.
 
     Raises:
         TaprootError: it cannot be written so, or not there.
     """
-    from app.exports import card, croissant, graphml, mermaid, png, prov, svg
+    from app.exports import card, croissant, graphml, html, mermaid, png, prov, svg
 
     writers = {
         ExportFormat.GRAPHML: graphml.write,
@@ -72,7 +90,9 @@ def write_excerpt(export_format: ExportFormat, path: Path, excerpt: "Excerpt", *
         ExportFormat.PROV: prov.write,
         ExportFormat.CARD: card.write,
     }
-    if export_format is ExportFormat.SVG:
+    if export_format is ExportFormat.HTML:
+        html.write(path, excerpt, claims() if claims is not None else {})
+    elif export_format is ExportFormat.SVG:
         svg.write(path, excerpt, dark=dark)
     elif export_format is ExportFormat.PNG:
         png.write(path, excerpt, dark=dark)

@@ -3,9 +3,19 @@
 Results name nodes as people see them: Hub ids, and the written names of what is not on the Hub.
 """
 
-from app.queries.evidence import ExplainedEdge, ExplainedPaths, edges_now, explain, explained_pairs
+from app.queries.datasets import DatasetInContext, DocumentOutcome, dataset_in_context
+from app.queries.evidence import ExplainedEdge, ExplainedPaths, claims_of, edges_now, explain, explained_pairs
 from app.queries.excerpt import excerpt_of
-from app.queries.lineage import Exportable, exportable, known_names, lineage_of, lineages_of, roots_of, run_summaries
+from app.queries.lineage import (
+    Exportable,
+    exportable,
+    known_names,
+    languages_of,
+    lineage_of,
+    lineages_of,
+    roots_of,
+    run_summaries,
+)
 from app.queries.outline import outline
 from app.queries.passages import Passage
 from app.queries.reviews import (
@@ -26,6 +36,8 @@ from app.queries.selection import Selection, closest_datasets, selection_of
 from app.queries.whole import whole_lineage
 
 __all__ = [
+    "DatasetInContext",
+    "DocumentOutcome",
     "EdgeInContext",
     "ExplainedEdge",
     "ExplainedPaths",
@@ -33,7 +45,9 @@ __all__ = [
     "Passage",
     "QueueFilter",
     "Selection",
+    "claims_of",
     "closest_datasets",
+    "dataset_in_context",
     "edge_ids",
     "edge_in_context",
     "edges_now",
@@ -44,6 +58,7 @@ __all__ = [
     "in_graph",
     "known_id",
     "known_names",
+    "languages_of",
     "lineage_of",
     "lineages_of",
     "name_reviews_of",

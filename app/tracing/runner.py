@@ -75,7 +75,7 @@ async def start_trace(
         thread: identity of the run, made from the first seed and the time when absent.
         record: a cassette to write.
         replay: a cassette to answer from, with the network closed.
-        on_progress: called about twice a second with the counts so far.
+        on_progress: called about twice a second with the counts so far; ``reason`` says what is waited for for long.
         stop: set it to drain and checkpoint.
         asker: asks a person about uncertain edges where the options say so; without one they stay in the queue.
 
@@ -263,6 +263,11 @@ async def _watched(
         await asyncio.gather(watching, return_exceptions=True)
 
 
+def _waiting(services: Services) -> str:
+    hosts = services.patience.waited_for()
+    return f"waiting for {hosts}" if hosts else ""
+
+
 async def _watch(
     store: LineageStore, thread: str, services: Services, on_progress: Progress | None, stop: asyncio.Event | None
 ) -> None:
@@ -273,7 +278,8 @@ async def _watch(
             await store.stop(thread)
         if on_progress is not None:
             with suppress(DatabaseError):
-                on_progress(await store.progress(thread))
+                summary = await store.progress(thread)
+                on_progress(summary.model_copy(update={"reason": _waiting(services)}))
         if stop is None or stop.is_set():
             await asyncio.sleep(PROGRESS_S)
         else:
