@@ -18,7 +18,7 @@ from app.tracing.answers import KEYS, Later, UnclearAnswer, understood_of
 
 __all__ = ["HOW", "QuestionBoard", "Waiting", "evidence_of"]
 
-HOW: Final = f"{KEYS}; a number in front (2 a) answers that question"
+HOW: Final = f"{KEYS}; ? lists what waits, ? 2 shows that question and 2 a answers it"
 
 Given = Ruling | Naming | Literal["all later"] | None
 
