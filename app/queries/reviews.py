@@ -6,8 +6,6 @@ from fnmatch import fnmatchcase as fnmatch
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from app.errors import NotInGraphError
 from app.queries.contradictions import opposing
 from app.queries.evidence import ExplainedEdge, explained_edge
@@ -16,6 +14,7 @@ from app.queries.passages import Passage, passage_of
 from app.records.claim import ClaimStatus
 from app.records.edge import Edge
 from app.records.review import NameReview, Review
+from app.store.connection import Database
 from app.store.documents import documents_by_id
 from app.store.reviews import all_name_reviews, all_reviews, skipped_pairs
 

@@ -22,6 +22,7 @@ from app.store.migrations import MIGRATIONS, unknown_migrations
 __all__ = [
     "APPLICATION_ID",
     "BUSY_TIMEOUT_MS",
+    "Database",
     "LineageDatabase",
     "open_database",
     "translated",
