@@ -275,17 +275,14 @@ def _titled_rows(statement: Statement, at: int) -> Governor | None:
         return None
     rows = name.text.rpartition(" ")[2].lower()
     known = role(rows) is Role.DATA and rows.endswith("s") and rows not in _WHOLES
-    return confirmed(statement, at, f"{rows} from", 0.8) if known else None
+    return replace(confirmed(statement, at, f"{rows} from", 0.8), subject=None, direct=False) if known else None
 
 
 def _from(statement: Statement, at: int) -> Governor | None:
     """Look back for the verb of "collected from"; without one, for the noun of "questions from"."""
-    elsewhere = _from_elsewhere(statement, at)
+    elsewhere = _from_elsewhere(statement, at) or _titled_rows(statement, at)
     if elsewhere is not None:
         return elsewhere
-    titled = _titled_rows(statement, at)
-    if titled is not None:
-        return titled
     nominal, back, left = -1, at - 1, REACH
     while back >= max(0, at - 8 * REACH) and left > 0:
         token = statement.tokens[back]
