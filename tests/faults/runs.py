@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +42,19 @@ class Kill:
 
 @dataclass(frozen=True)
 class Killed:
-    """A run that was killed and resumed to its end; ``repeated`` counts model calls that were asked again."""
+    """A run that was killed and resumed to its end.
+
+    Attributes:
+        kills: in their order.
+        repeated: model calls that were asked again.
+        doubled: those of them which one process asked twice: no kill explains them.
+        export: what the database holds at the end.
+        healthy: ``ok``, or what SQLite says is wrong with the file.
+    """
 
     kills: tuple[Kill, ...]
     repeated: int
+    doubled: int
     export: Mapping[str, bytes]
     healthy: str
 
@@ -103,6 +113,7 @@ def killed_run(
     """
     already = len(services.log)
     points: list[Kill] = []
+    marks = [already]
     command: Sequence[str] = ("trace", "--seeds-file", str(seeds_file), "--thread", "night", *options)
     while len(points) < kills:
         process = started(command[0], services, db, *command[1:], **environment)
@@ -111,13 +122,15 @@ def killed_run(
             break
         point = _kill(process, services, db, already, before)
         points.append(point)
+        marks.append(len(services.log))
         if _has_run(db):
             command = ("resume", "night")
     code, said = finished(started(command[0], services, db, *command[1:], **environment))
     if code != 0:
         raise RuntimeError(f"the run did not end well ({code}): {said}")
-    asked = _asked(services, already)
-    return Killed(tuple(points), sum(asked.values()) - len(asked), exported(db), health(db))
+    marks.append(len(services.log))
+    doubled = sum(_again(_asked(services, first, last)) for first, last in pairwise(marks))
+    return Killed(tuple(points), _again(_asked(services, already)), doubled, exported(db), health(db))
 
 
 def _come_to_a_point(
@@ -149,8 +162,14 @@ def _kill(process: "subprocess.Popen[str]", services: StandIns, db: Path, alread
     return Kill(seen - before, in_flight, inside + late)
 
 
-def _asked(services: StandIns, already: int) -> Counter[bytes]:
-    return Counter(seen.body for seen in services.log[already:] if seen.service == "model")
+def _asked(services: StandIns, first: int, last: int | None = None) -> Counter[bytes]:
+    """Count the model calls that arrived whole; of one that was being sent at a kill the model sees nothing."""
+    calls = (seen for seen in services.log[first:last] if seen.service == "model")
+    return Counter(seen.body for seen in calls if len(seen.body) == int(seen.headers["content-length"]))
+
+
+def _again(asked: Counter[bytes]) -> int:
+    return sum(asked.values()) - len(asked)
 
 
 def _kept(db: Path) -> int:
