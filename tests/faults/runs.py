@@ -116,11 +116,11 @@ def killed_run(
     marks = [already]
     command: Sequence[str] = ("trace", "--seeds-file", str(seeds_file), "--thread", "night", *options)
     while len(points) < kills:
+        kept, before = _kept(db), len(services.log)
         process = started(command[0], services, db, *command[1:], **environment)
-        before = len(services.log)
         if not _come_to_a_point(process, services, before, requests - (before - already), chance):
             break
-        point = _kill(process, services, db, already, before)
+        point = _kill(process, services, db, before, kept)
         points.append(point)
         marks.append(len(services.log))
         if _has_run(db):
@@ -148,15 +148,18 @@ def _come_to_a_point(
     return False
 
 
-def _kill(process: "subprocess.Popen[str]", services: StandIns, db: Path, already: int, before: int) -> Kill:
-    """Stop the process, see what it has in flight, and kill it before it does anything more."""
+def _kill(process: "subprocess.Popen[str]", services: StandIns, db: Path, before: int, kept: int) -> Kill:
+    """Stop the process, see what it has in flight, and kill it before it does anything more.
+
+    ``before`` and ``kept`` are the requests seen and the answers kept before it was started.
+    """
     process.send_signal(signal.SIGSTOP)
     seen, inside = len(services.log), services.inside["model"]
     still = seen
     while time.sleep(STILL_S) is None and len(services.log) > still:
         still = len(services.log)
     late = sum(one.service == "model" for one in services.log[seen:])
-    in_flight = len(_asked(services, already)) - _kept(db)
+    in_flight = len(_asked(services, before)) - (_kept(db) - kept)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     return Kill(seen - before, in_flight, inside + late)
