@@ -18,6 +18,7 @@ from app.errors import InterruptedRunError, UsageError
 if TYPE_CHECKING:
     from app.chat.session import Event, Session
     from app.cli.chat_input import Lines
+    from app.cli.chat_questions import Sitting
     from app.cli.progress import ProgressLine
     from app.settings import Settings
 
@@ -69,6 +70,12 @@ class _Conversation:
         self._session, self._lines = session, lines
         self._progress: ProgressLine | None = None
         self._ends_line = True
+        self._sitting = self._new_sitting()
+
+    def _new_sitting(self) -> "Sitting":
+        from app.cli.chat_questions import Sitting
+
+        return Sitting(self._session, self._lines, self._say, lambda: self._open_progress().hold())
 
     async def hold(self) -> None:
         """Talk until the person leaves."""
@@ -106,6 +113,9 @@ class _Conversation:
         voice = self._session.services.voice
         reads = f"the model {voice.model} answers" if voice is not None else "no model is configured: commands only"
         self._say(f"Session {self._session.name} {stands}; {reads}. /help lists the commands, Ctrl-D leaves.")
+        cut_off = await self._session.cut_off()
+        if cut_off:
+            self._say(cut_off)
 
     async def _list(self) -> None:
         found = await self._session.sessions()
@@ -121,6 +131,7 @@ class _Conversation:
             raise UsageError("It is written: /fork TURN [NAME]")
         name = rest[1] if len(rest) > 1 else None
         self._session = await self._session.fork(int(rest[0]), name)
+        self._sitting = self._new_sitting()
         self._say(f"Session {self._session.name} goes on after turn {rest[0]}; the lineage is the same.")
 
     async def _answered(self, events: AsyncIterator["Event"]) -> str | None:
@@ -135,6 +146,8 @@ class _Conversation:
             self._session.stop()
             if pressed > 1:
                 printing.cancel()
+            elif self._progress is not None:
+                self._progress.say("Stopping after the datasets in flight; Ctrl-C again stops at once.")
 
         loop = asyncio.get_running_loop()
         with suppress(NotImplementedError, RuntimeError, ValueError):
@@ -144,8 +157,9 @@ class _Conversation:
         except asyncio.CancelledError:
             if not pressed:
                 raise
-            self._say("Stopped at once; this turn is not kept.")
+            self._say(f"Stopped at once. {await self._session.cut_off()}")
         finally:
+            await self._sitting.close()
             with suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.remove_signal_handler(signal.SIGINT)
             self._close_progress()
@@ -156,6 +170,10 @@ class _Conversation:
             if event.summary is not None:
                 self._open_progress().update(event.summary)
                 continue
+            if event.kind == "questions":
+                self._sitting.look()
+                continue
+            await self._sitting.close()
             self._close_progress()
             if event.kind == "confirm":
                 waiting.append(event.text)

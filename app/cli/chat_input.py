@@ -7,7 +7,7 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -31,8 +31,8 @@ class Lines(Protocol):
     def learn(self, db: Path) -> None:
         """Look up which datasets there are now."""
 
-    async def read(self, prompt: str) -> str | None:
-        """Wait for a line; ``None`` when there are no more."""
+    async def read(self, prompt: str, interrupted: Callable[[], None] | None = None) -> str | None:
+        """Wait for a line; ``None`` when there are no more. Ctrl-C calls ``interrupted``, if there is one."""
 
 
 def open_lines(db: Path) -> Lines:
@@ -46,17 +46,23 @@ class PipedLines:
     def __init__(self) -> None:
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
+        self._ended = False
         threading.Thread(target=self._work, name="stdin", daemon=True).start()
 
     def learn(self, db: Path) -> None:
         """Nothing is completed here."""
 
-    async def read(self, prompt: str) -> str | None:
+    async def read(self, prompt: str, interrupted: Callable[[], None] | None = None) -> str | None:
         """Give the next line, with those that its backslash joins to it."""
-        line = await self._lines.get()
+        line = await self._next()
         while line is not None and line.endswith("\\"):
-            following = await self._lines.get()
+            following = await self._next()
             line = line[:-1] + "\n" + (following or "")
+        return line
+
+    async def _next(self) -> str | None:
+        line = None if self._ended else await self._lines.get()
+        self._ended = line is None
         return line
 
     def _work(self) -> None:
@@ -81,13 +87,15 @@ class TerminalLines:
         """Look up which datasets can be completed."""
         self._names = known_names(db)
 
-    async def read(self, prompt: str) -> str | None:
-        """Wait for a line; Ctrl-C clears it, Ctrl-D ends the conversation."""
+    async def read(self, prompt: str, interrupted: Callable[[], None] | None = None) -> str | None:
+        """Wait for a line; Ctrl-C clears it and calls ``interrupted``, Ctrl-D ends the conversation."""
         while True:
             try:
-                return str(await self._session.prompt_async(prompt))
+                # While a run goes on, the signal is its own: the prompt would take it over and not give it back.
+                return str(await self._session.prompt_async(prompt, handle_sigint=interrupted is None))
             except KeyboardInterrupt:
-                continue
+                if interrupted is not None:
+                    interrupted()
             except EOFError:
                 return None
 

@@ -46,7 +46,9 @@ class WritingTools:
             Literal["auto", "llm", "rules"], Field(description="Who reads; auto: a model if one is configured.")
         ] = "auto",
         model: Model = None,
-        since: Annotated[int, Field(description="Datasets released before this year end their lineage.")] = 2020,
+        since: Annotated[
+            int, Field(ge=1, le=9999, description="Datasets released before this year end their lineage.")
+        ] = 2020,
         budget_tokens: Tokens = None,
         budget_usd: Dollars = None,
         refresh: Annotated[bool, Field(description="Ignore stored results.")] = False,

@@ -24,6 +24,7 @@ __all__ = [
     "QueueFilter",
     "edge_ids",
     "edge_in_context",
+    "in_graph",
     "known_id",
     "name_reviews_of",
     "reviews_of",
@@ -77,6 +78,12 @@ class EdgeInContext:
     explained: ExplainedEdge
     passages: dict[str, Passage]
     reviews: tuple[Review, ...]
+
+    @property
+    def mention(self) -> str:
+        """The upstream as the strongest claim writes it; empty when no document's wording is behind the edge."""
+        ranked = sorted(self.explained.evidence, key=lambda item: -(item.judgement.confidence or 0.0))
+        return ranked[0].claim.mention if ranked else ""
 
     def as_json(self) -> dict[str, Any]:
         """Give what ``why`` gives of an edge, with a ``passage`` in each claim, and ``decisions``."""
@@ -187,6 +194,13 @@ def known_id(path: Path, dataset_id: str) -> str:
     with reading(path) as db:
         known = None if db is None else Graph(db).find(dataset_id)
     return dataset_id if known is None or known.startswith("~") else known
+
+
+def in_graph(path: Path, dataset_id: str) -> bool:
+    """Whether the graph holds a dataset of this Hub id."""
+    with reading(path) as db:
+        found = None if db is None else Graph(db).find(dataset_id)
+    return found is not None and not found.startswith("~")
 
 
 def reviews_of(path: Path) -> list[Review]:
