@@ -18,7 +18,7 @@ from app.tracing.answers import KEYS, Later, UnclearAnswer, understood_of
 
 __all__ = ["HOW", "QuestionBoard", "Waiting", "evidence_of"]
 
-HOW: Final = f"{KEYS}; a number in front (2 a) answers that question"
+HOW: Final = f"{KEYS}; ? lists what waits, ? 2 shows that question and 2 a answers it"
 
 Given = Ruling | Naming | Literal["all later"] | None
 
@@ -97,6 +97,13 @@ class QuestionBoard:
         else:
             self._give(meant, None if isinstance(answer, Later) else answer)
         return ""
+
+    def give(self, number: int, given: Given) -> bool:
+        """Give the answer to one question; false when none of that number waits."""
+        meant = self._open.get(number)
+        if meant is not None:
+            self._give(meant, given)
+        return meant is not None
 
     def leave(self) -> None:
         """Leave every question for later, those too that are still to come in this run."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.options import DbOption, EnvFileOption, messages, settings_for
+from app.cli.options import DbOption, EnvFileOption, existing, messages, settings_for
 from app.cli.plain_text import plain, plain_lines
 from app.errors import InterruptedRunError, UsageError
 
@@ -51,16 +51,28 @@ def chat(
 
 async def _converse(settings: "Settings", thread: str | None, fork: int | None, model: str | None, who: str) -> None:
     from app.chat.session import open_session
-    from app.chat.sessions import fresh_name
+    from app.chat.sessions import check_name, fresh_name
     from app.chat.wiring import open_chat_services
     from app.cli.chat_input import open_lines
 
-    name = fresh_name() if thread is None else thread
+    name = check_name(fresh_name() if thread is None else thread)
+    if fork is not None:
+        existing(settings.db)
+    lines, first = open_lines(settings.db), None
+    if not settings.db.exists():
+        # A path that is mistyped is seen before anything is made there.
+        told = (
+            f"There is no lineage database at {settings.db}; it is made when you say something (/help, Ctrl-D leaves)."
+        )
+        messages().print(plain(told), soft_wrap=True)
+        first = await lines.read(f"{name}> ")
+        if first is None or first.strip() == "/quit":
+            return
     opening = partial(open_chat_services, model=model)
     async with open_session(settings, name, who=who, open_services=opening) as session:
         if fork is not None:
             session = await session.fork(fork)
-        await _Conversation(session, open_lines(settings.db)).hold()
+        await _Conversation(session, lines).hold(first)
 
 
 class _Conversation:
@@ -77,13 +89,14 @@ class _Conversation:
 
         return Sitting(self._session, self._lines, self._say, lambda: self._open_progress().hold())
 
-    async def hold(self) -> None:
-        """Talk until the person leaves."""
+    async def hold(self, first: str | None = None) -> None:
+        """Talk until the person leaves; ``first`` was said already."""
         await self._greet()
         waiting = await self._session.pending()
         while True:
             self._lines.learn(self._session.services.settings.db)
-            line = await self._lines.read(f"{plain(waiting)} [y/N] " if waiting else f"{self._session.name}> ")
+            prompt = f"{plain(waiting)} [y/N] " if waiting else f"{self._session.name}> "
+            line, first = (await self._lines.read(prompt) if first is None else first), None
             if line is None or line.strip() == "/quit":
                 break
             try:

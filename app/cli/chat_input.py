@@ -81,7 +81,7 @@ class TerminalLines:
 
     def __init__(self, db: Path) -> None:
         self._names: list[str] = []
-        self._session = _prompt_session(history_file(db), lambda: self._names)
+        self._session = _prompt_session(db, lambda: self._names)
 
     def learn(self, db: Path) -> None:
         """Look up which datasets can be completed."""
@@ -100,9 +100,13 @@ class TerminalLines:
                 return None
 
 
+def _history_path(db: Path) -> Path:
+    return db.with_name(f"{db.name}.history")
+
+
 def history_file(db: Path) -> Path:
     """Give the history file beside a database, made so that only its owner reads it."""
-    path = db.with_name(f"{db.name}.history")
+    path = _history_path(db)
     with suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         path.chmod(0o600)
@@ -128,7 +132,7 @@ def suggestions(text: str, commands: Iterable[str], names: Iterable[str]) -> Ite
             yield (f"'{name}'" if " " in name and text.startswith("/") else name), len(word)
 
 
-def _prompt_session(history: Path, names: Any) -> "PromptSession[str]":  # noqa: ANN401 (a function of no arguments)
+def _prompt_session(db: Path, names: Any) -> "PromptSession[str]":  # noqa: ANN401 (a function of no arguments)
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import CompleteEvent, Completer, Completion
     from prompt_toolkit.document import Document
@@ -144,9 +148,18 @@ def _prompt_session(history: Path, names: Any) -> "PromptSession[str]":  # noqa:
             for found, length in suggestions(document.text_before_cursor, COMMANDS, names()):
                 yield Completion(found, start_position=-length)
 
-    writable = os.access(history, os.R_OK | os.W_OK)
+    class OwnersHistory(FileHistory):
+        """Made by the first line that is kept, and its owner's alone."""
+
+        def store_string(self, string: str) -> None:
+            """Keep a line."""
+            if os.access(history_file(db), os.W_OK):
+                super().store_string(string)
+
+    path = _history_path(db)
+    readable = not path.exists() or os.access(path, os.R_OK | os.W_OK)
     return PromptSession(
-        history=FileHistory(str(history)) if writable else InMemoryHistory(),
+        history=OwnersHistory(str(path)) if readable else InMemoryHistory(),
         completer=Names(),
         complete_while_typing=False,
         multiline=True,

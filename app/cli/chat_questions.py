@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from app.chat.questions import Waiting
     from app.chat.session import Session
     from app.cli.chat_input import Lines
 
@@ -55,22 +56,33 @@ class Sitting:
             while self._session.waiting:
                 first = self._session.waiting[0]
                 if self._shown != first.number:
-                    self._show()
+                    self._show(first)
                 line = await self._line(first.number)
                 if line is None:
                     self._session.leave_questions()
+                elif line.lstrip().startswith("?"):
+                    self._look_at(line.strip().removeprefix("?").strip())
                 elif line and (told := self._session.rule(line)):
                     self._say(told)
                 elif not line and self._is_waiting(first.number):
                     self._session.rule("later")
 
-    def _show(self) -> None:
+    def _show(self, question: "Waiting") -> None:
         from app.chat.questions import HOW
 
-        first = self._session.waiting[0]
-        self._shown = first.number
-        for text in (f"Question {first.number}: is this so?", *first.lines, HOW):
+        self._shown = question.number
+        for text in (f"Question {question.number}: is this so?", *question.lines, HOW):
             self._say(text)
+
+    def _look_at(self, number: str) -> None:
+        """Show one question that waits, or each of them in a line."""
+        meant = next((each for each in self._session.waiting if str(each.number) == number), None)
+        if meant is not None:
+            for text in (f"Question {meant.number}: is this so?", *meant.lines):
+                self._say(text)
+            return
+        for each in self._session.waiting:
+            self._say(f"{each.number}  {each.question.downstream} ← {each.question.upstream}: {each.question.reason}")
 
     async def _line(self, number: int) -> str | None:
         """Wait for a line, or until the question has gone (an empty one); ``None`` when there are no more lines."""

@@ -7,13 +7,14 @@ from typing import Final
 
 from app.extraction.finding import Finding, Reading
 from app.extraction.prose import attached, names_dataset
-from app.language.addresses import hub_dataset_id
+from app.language.addresses import HOST, hub_dataset_id
 from app.language.generic import is_generic, is_model_name
 from app.language.names import Name
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import is_marked, says_nothing
 from app.language.structure import group_use, key_of, listed_values, row_values, source_key
 from app.language.uses import Use
+from app.language.well_known import is_well_known
 
 __all__ = ["list_findings"]
 
@@ -132,7 +133,8 @@ def _behind_category(reading: Reading, part: Passage, reason: str, weight: float
 
 def _is_spelled(name: str) -> bool:
     """Whether an item's head is spelled like a name: in a list of sources a single capitalised word will do."""
-    return is_marked(name) or (name[:1].isupper() and len(name) > 3 and " " not in name)
+    capital = name[:1].isupper() and len(name) > 3 and " " not in name
+    return is_marked(name) or capital or is_well_known(name) or HOST.match(name) is not None
 
 
 def _is_whole(item: str, weight: float) -> bool:

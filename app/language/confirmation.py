@@ -227,12 +227,9 @@ def _of_another_thing(statement: Statement, back: int, at: int) -> Use | None:
     """A model, a tool, a training or an evaluation is what the cue is said of."""
     word, near = statement.tokens[back].text, at - back
     part = role(word)
-    attributive = role(statement.following(back)) is Role.DATA
-    if (
-        part is Role.MODEL
-        and near <= 10
-        and not (attributive or _is_means(statement, back) or word.startswith("annotator"))
-    ):
+    if _is_purpose(statement, back, at) or (word == "project" and statement.before(back) in ("this", "our")):
+        return None
+    if part is Role.MODEL and near <= 10 and not _is_beside_the_point(statement, back):
         return Use.DOWNSTREAM
     if word in TOOLS and near <= 5 and _is_head(statement, back, at) and not statement.is_adjective(back):
         return Use.DOWNSTREAM if part is Role.MODEL else Use.OTHER
@@ -244,6 +241,19 @@ def _of_another_thing(statement: Statement, back: int, at: int) -> Use | None:
     joined = joined or described
     other = part in (Role.TRAIN, Role.EVALUATE, Role.DECONTAMINATE) and word not in MILD and not joined
     return NEGATIVE[part] if other and near <= reach and not statement.is_adjective(back) else None
+
+
+def _is_beside_the_point(statement: Statement, back: int) -> bool:
+    """Whether a model is only a means, or describes data: "Model answers to …", "annotators"."""
+    attributive = role(statement.following(back)) is Role.DATA
+    return attributive or _is_means(statement, back) or statement.tokens[back].text.startswith("annotator")
+
+
+def _is_purpose(statement: Statement, back: int, at: int) -> bool:
+    """Read "a dataset for training models, made from X": what a set is for, with its making told behind."""
+    if statement.before(back) != "for" or not statement.tokens[back].text.endswith("ing"):
+        return False
+    return any(token.text in ("by", ",") for token in statement.tokens[back + 1 : at + 1])
 
 
 def _describes_name(statement: Statement, at: int) -> bool:

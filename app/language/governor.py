@@ -44,6 +44,9 @@ _OPENING: Final = frozenset({"a", "an", "the", "this", "is", "it", "our", "and",
 _ABBREVIATIONS: Final = frozenset({"e.g", "i.e", "etc", "incl", "approx", "ca", "vs", "cf", "resp", "al"})
 _RETOLD: Final = frozenset({Use.UNKNOWN, Use.OTHER, Use.LICENSE})
 _CODE_FILE: Final = re.compile(r"/(?:blob|raw|resolve|tree)/\S+\.(?:py|ipynb|sh|md|cff|txt)$")
+_ORIGINAL: Final = re.compile(
+    r"(?:the )?(?:original|source)(?: (?:data\s?set|data|version|card|repo|one|corpus))?$", re.IGNORECASE
+)
 _BRINGS: Final = frozenset({"brings", "bring", "bringing", "brought", "puts", "put", "pulls", "pulling", "pulled"})
 _MADE_OF: Final = frozenset({"with", "but", "in", "without", "minus", ",", "("})
 _SUBJECTS: Final = frozenset({"this", "it", "dataset", "repository", "repo", "here", "that's", "it's"})
@@ -56,6 +59,8 @@ def govern(tokens: Sequence[Token], index: int) -> Governor:
     name = tokens[index].name
     if name is not None and name.url and _CODE_FILE.search(name.url):
         return Governor(Use.OTHER, "a file of code", 0.6)
+    if name is not None and name.form == "link" and _ORIGINAL.match(name.text) and hub_dataset_id(name.url or ""):
+        return Governor(Use.UPSTREAM, "original", 0.75, None, tokens[index].start, data=True)
     index = _head_of_long_list(tokens, index)
     before = _walk(Statement(tokens, index))
     told = relative(tokens, index) if before.use in _RETOLD else None

@@ -57,6 +57,7 @@ _SCAN: Final = re.compile(
         |\[[^\[\]\n]{0,80}(?:\set\sal\b|,\s(?:19|20)\d\d[a-z]?\b)[^\[\]\n]{0,160}\](?!\()
         |\((?:[A-Z][\w'’.-]{1,30}[\s,&]{1,3}){1,4}(?:and\s\w{1,30}\s?,?\s?)?(?:et\sal\.?,?\s{0,2})?
           [\[(]?(?:19|20)\d\d[a-z]?[^()\n]{0,200}\)
+        |[A-Z][a-z]{2,20}\s(?:and|&)\s[A-Z][a-z]{2,20}\s?\((?:19|20)\d\d[a-z]?\)
         |[A-Z][\w’'-]{1,30}\set\sal\.?,?\s?\(?(?:19|20)\d\d[a-z]?\)?)
     | `(?P<code>[^`\n]{1,160})`
     | (?P<tag></?\w{1,12}[^<>\n]{0,300}>)
@@ -83,7 +84,9 @@ _POSSESSIVE: Final = re.compile(r"['’]s$")
 _SITES: Final = frozenset(
     {"twitter", "reddit", "wikipedia", "youtube", "quora", "facebook", "instagram", "stackoverflow", "stackexchange"}
 )
-_DOMAIN: Final = re.compile(r"(?:[a-z0-9][\w-]{1,40}\.){1,3}(?:com|org|net|edu|gov)$")
+_DOMAIN: Final = re.compile(
+    r"(?:[a-z0-9][\w-]{1,40}\.){1,3}(?:com|org|net|edu|gov|uk|de|it|fr|es|nl|cn|jp|kr|ru|br|eu)$"
+)
 _ACRONYM: Final = re.compile(r"\s\(([A-Za-z]{2,8})\)")
 _DIRECTIONS: Final = frozenset(
     {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "great"}
@@ -111,7 +114,7 @@ _POINTER: Final = re.compile(
 _PARTICIPLE: Final = re.compile(
     r"[A-Z][a-z]+-(?:translat\w+|generated|annotated|labell?ed|written|answer(?:s|ing)?|based|verified|curated|checked"
     r"|aligned|scored|rated|graded|following|response|pairs?|quality|level|scale|derived|filtered|cleaned|selected"
-    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired)$"
+    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired|based|formatted|compatible|powered|only)$"
 )
 _SMALL_ITEM: Final = re.compile(
     r"(?:(?<=, )|(?<=\band )|(?<=: )|(?<=from ))([a-z]{2,24}(?:-[a-z]{2,24}){1,3})(?=,|\sand\s|\s\(|\.?\s*$|\.\s)"
@@ -275,7 +278,7 @@ def _is_namey(word: str) -> bool:
         return False
     if _PARTICIPLE.match(word):
         return False
-    if word.endswith("_") or (_DOTTED.match(word) and not HOST.match(word)):
+    if word.endswith("_") or (_DOTTED.match(word) and not (HOST.match(word) or _DOMAIN.match(word))):
         return False
     if "/" in word:
         left, _, right = word.partition("/")

@@ -88,6 +88,9 @@ def _is_mixture(statement: Statement, at: int) -> bool:
 
 
 def _on(statement: Statement, at: int) -> Governor | None:
+    before = [token.text for token in statement.tokens[max(0, at - 5) : at]]
+    if before and role(before[-1]) is Role.DATA and "from" in before:
+        return None
     for back in range(at - 1, max(-1, at - 7), -1):
         word = statement.tokens[back].text
         part = role(word)
@@ -265,9 +268,19 @@ def _from_elsewhere(statement: Statement, at: int) -> Governor | None:
     return None
 
 
+def _titled_rows(statement: Statement, at: int) -> Governor | None:
+    """Read "Contest-Level Algebra Problems from X", where the rows are written like a name."""
+    name = statement.tokens[at - 1].name if at > 0 else None
+    if name is None or name.url or " " not in name.text or at > _SHORT:
+        return None
+    rows = name.text.rpartition(" ")[2].lower()
+    known = role(rows) is Role.DATA and rows.endswith("s") and rows not in _WHOLES
+    return replace(confirmed(statement, at, f"{rows} from", 0.8), subject=None, direct=False) if known else None
+
+
 def _from(statement: Statement, at: int) -> Governor | None:
     """Look back for the verb of "collected from"; without one, for the noun of "questions from"."""
-    elsewhere = _from_elsewhere(statement, at)
+    elsewhere = _from_elsewhere(statement, at) or _titled_rows(statement, at)
     if elsewhere is not None:
         return elsewhere
     nominal, back, left = -1, at - 1, REACH

@@ -42,7 +42,7 @@ _SOURCE_KEYS: Final = re.compile(
     r"|origin|original dataset|seeds?"
     r"|extends|subset of|(?:data|base|seed|source) (?:corpus|corpora|data)|backbone|ingredients"
     r"|upstream(?: data(?:sets?)?)?"
-    r"|(?:原始)?数据(?:集)?(?:来源|构成)?|来源|语料来源|データ(?:ソース|元)|元データ(?:セット)?|出典|ソース"
+    r"|(?:原始|源)?数据(?:集)?(?:来源|构成)?|来源|语料来源|データ(?:ソース|元)|元データ(?:セット)?|出典|ソース"
     r"|데이터 ?출처|출처|원본 ?데이터(?:셋)?"
     r"|(?:daten)?quellen?(?:daten(?:satz|sätze)?)?|datengrundlage|basiert auf|ausgangsdaten(?:satz)?"
     r"|sources? des données|données sources?|origine(?: des données)?|fuentes?(?: de (?:los )?datos)?"
@@ -128,6 +128,7 @@ _EASTERN: Final = re.compile(
 _USES_LINKS: Final = re.compile(
     r"\b(?:contexts?|using|use[sd]?|from|based on|seeds?|combin\w+|merg\w+)\b[^.]*[:,]\W*$", re.IGNORECASE
 )
+_SHORT_INTRO: Final = 60
 _IS_HEAD: Final = re.compile(r"[\s*_`]{0,4}(?:\([^()\n]{0,80}\))?[\s*_`]{0,3}(?:[:：–—]|-\s)")
 _LISTED: Final = {Use.UPSTREAM: 0.7, Use.OTHER: 0.4, Use.LICENSE: 0.4}
 _UNKNOWN: Final = Governor(Use.UNKNOWN, "", 0.0)
@@ -277,6 +278,8 @@ def _introduced(document: DocumentText, intro: Passage) -> Governor:
     if not leads:
         return _UNKNOWN
     chinese = _EASTERN.search(text)
+    if len(text) < _SHORT_INTRO and text.endswith((":", "：")) and heading_use(text.strip(" *_:：")) is Use.UPSTREAM:
+        return Governor(Use.UPSTREAM, text.strip(" *_:：").lower(), 0.75, data=True)
     if _USES_LINKS.search(text) and _lists_links(document, intro):
         return Governor(Use.UPSTREAM, "list of linked datasets", 0.65, data=True)
     if chinese is not None:

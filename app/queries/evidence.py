@@ -6,8 +6,6 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from sqlite_utils import Database
-
 from app.errors import NotInGraphError
 from app.queries.graph import Graph, found_node, reading, shown_edge
 from app.records.claim import ClaimStatus
@@ -15,6 +13,7 @@ from app.records.edge import Edge, Evidence
 from app.records.excerpt import Excerpt
 from app.records.imported import ImportedEdge
 from app.store.claims import evidence_of_edge
+from app.store.connection import Database
 
 __all__ = ["ExplainedEdge", "ExplainedPaths", "claims_of", "edges_now", "explain", "explained_edge", "explained_pairs"]
 

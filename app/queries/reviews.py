@@ -6,8 +6,6 @@ from fnmatch import fnmatchcase as fnmatch
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from app.errors import NotInGraphError
 from app.queries.contradictions import opposing
 from app.queries.evidence import ExplainedEdge, explained_edge
@@ -16,6 +14,7 @@ from app.queries.passages import Passage, passage_of
 from app.records.claim import ClaimStatus
 from app.records.edge import Edge
 from app.records.review import NameReview, Review
+from app.store.connection import Database
 from app.store.documents import documents_by_id
 from app.store.reviews import all_name_reviews, all_reviews, skipped_pairs
 
@@ -29,6 +28,7 @@ __all__ = [
     "name_reviews_of",
     "reviews_of",
     "shown_review",
+    "shown_reviews",
     "waiting_datasets",
     "waiting_edges",
     "waiting_ids",
@@ -217,9 +217,18 @@ def name_reviews_of(path: Path) -> Sequence[NameReview]:
 
 def shown_review(path: Path, review: Review) -> Review:
     """Give a decision with its datasets as people are shown them."""
+    return shown_reviews(path, [review])[0]
+
+
+def shown_reviews(path: Path, reviews: Sequence[Review]) -> list[Review]:
+    """Do the same for several decisions, reading the graph once."""
     with reading(path) as db:
-        if db is None:
-            return review
+        if db is None or not reviews:
+            return list(reviews)
         graph = Graph(db)
-    names = {"downstream": graph.shown(review.downstream), "upstream": graph.shown(review.upstream)}
-    return review.model_copy(update=names)
+    return [
+        review.model_copy(
+            update={"downstream": graph.shown(review.downstream), "upstream": graph.shown(review.upstream)}
+        )
+        for review in reviews
+    ]

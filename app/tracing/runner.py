@@ -35,6 +35,9 @@ from app.tracing.services import Services, open_services, replay_settings
 __all__ = ["Progress", "TraceOutcome", "resume_trace", "start_trace"]
 
 PROGRESS_S = 0.5
+LONGEST_PROGRESS_S = 5.0
+COUNTING_SHARE = 20
+"""Progress is asked for again after so many times what the asking took."""
 
 Progress = Callable[[RunSummary], None]
 
@@ -276,12 +279,15 @@ async def _watch(
         if stop is not None and stop.is_set():
             services.patience.hurry()
             await store.stop(thread)
+        asked_at = time.monotonic()
         if on_progress is not None:
             with suppress(DatabaseError):
                 summary = await store.progress(thread)
                 on_progress(summary.model_copy(update={"reason": _waiting(services)}))
+        # A large run takes long to count: what is counted for a person must not hold up the work.
+        wait_s = min(LONGEST_PROGRESS_S, max(PROGRESS_S, COUNTING_SHARE * (time.monotonic() - asked_at)))
         if stop is None or stop.is_set():
             await asyncio.sleep(PROGRESS_S)
         else:
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), PROGRESS_S)
+                await asyncio.wait_for(stop.wait(), wait_s)

@@ -48,11 +48,12 @@ class Sieve:
                     continue
                 for stem in clauses[place]:
                     stems.setdefault(stem, [0] * _CLAUSES)[place] |= 1 << number
-        self._spaced = [(stem, *bits) for stem, bits in stems.items() if stem.split() != [stem]]
+        self._spaced: list[_Stem] = []
         self._stems: dict[tuple[str, ...], list[_Stem]] = {}
         for stem, (one, two, three) in sorted(stems.items()):
-            if stem.split() == [stem]:
-                self._stems.setdefault(tuple(stem[:3]), []).append((stem, one, two, three))
+            in_a_word = stem.split() == [stem]
+            kept = self._stems.setdefault(tuple(stem[:3]), []) if in_a_word else self._spaced
+            kept.append((stem, one, two, three))
         self._openings = frozenset(self._stems)
         # Texts are made of few words: what each holds is looked up once, and remembered.
         self._of_word = lru_cache(_WORDS_REMEMBERED)(self._met)

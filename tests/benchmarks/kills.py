@@ -50,8 +50,8 @@ def main() -> int:
                 points = ", ".join(f"{kill.at_request} ({kill.in_flight} in flight)" for kill in killed.kills)
                 _say(
                     f"world {world}, concurrency {concurrency}: killed at request {points};"
-                    f" {killed.repeated} calls repeated; {'same graph' if same else 'ANOTHER GRAPH'}, {killed.healthy}"
-                    f"{'' if well else '; BAD'}"
+                    f" {killed.repeated} calls repeated, {killed.doubled} of them by one process;"
+                    f" {'same graph' if same else 'ANOTHER GRAPH'}, {killed.healthy}{'' if well else '; BAD'}"
                 )
     in_flight, unanswered = sum(kill.in_flight for kill in kills), sum(kill.unanswered for kill in kills)
     _say(

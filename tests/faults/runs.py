@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +42,19 @@ class Kill:
 
 @dataclass(frozen=True)
 class Killed:
-    """A run that was killed and resumed to its end; ``repeated`` counts model calls that were asked again."""
+    """A run that was killed and resumed to its end.
+
+    Attributes:
+        kills: in their order.
+        repeated: model calls that were asked again.
+        doubled: those of them which one process asked twice: no kill explains them.
+        export: what the database holds at the end.
+        healthy: ``ok``, or what SQLite says is wrong with the file.
+    """
 
     kills: tuple[Kill, ...]
     repeated: int
+    doubled: int
     export: Mapping[str, bytes]
     healthy: str
 
@@ -103,21 +113,24 @@ def killed_run(
     """
     already = len(services.log)
     points: list[Kill] = []
+    marks = [already]
     command: Sequence[str] = ("trace", "--seeds-file", str(seeds_file), "--thread", "night", *options)
     while len(points) < kills:
+        kept, before = _kept(db), len(services.log)
         process = started(command[0], services, db, *command[1:], **environment)
-        before = len(services.log)
         if not _come_to_a_point(process, services, before, requests - (before - already), chance):
             break
-        point = _kill(process, services, db, already, before)
+        point = _kill(process, services, db, before, kept)
         points.append(point)
+        marks.append(len(services.log))
         if _has_run(db):
             command = ("resume", "night")
     code, said = finished(started(command[0], services, db, *command[1:], **environment))
     if code != 0:
         raise RuntimeError(f"the run did not end well ({code}): {said}")
-    asked = _asked(services, already)
-    return Killed(tuple(points), sum(asked.values()) - len(asked), exported(db), health(db))
+    marks.append(len(services.log))
+    doubled = sum(_again(_asked(services, first, last)) for first, last in pairwise(marks))
+    return Killed(tuple(points), _again(_asked(services, already)), doubled, exported(db), health(db))
 
 
 def _come_to_a_point(
@@ -135,22 +148,31 @@ def _come_to_a_point(
     return False
 
 
-def _kill(process: "subprocess.Popen[str]", services: StandIns, db: Path, already: int, before: int) -> Kill:
-    """Stop the process, see what it has in flight, and kill it before it does anything more."""
+def _kill(process: "subprocess.Popen[str]", services: StandIns, db: Path, before: int, kept: int) -> Kill:
+    """Stop the process, see what it has in flight, and kill it before it does anything more.
+
+    ``before`` and ``kept`` are the requests seen and the answers kept before it was started.
+    """
     process.send_signal(signal.SIGSTOP)
     seen, inside = len(services.log), services.inside["model"]
     still = seen
     while time.sleep(STILL_S) is None and len(services.log) > still:
         still = len(services.log)
     late = sum(one.service == "model" for one in services.log[seen:])
-    in_flight = len(_asked(services, already)) - _kept(db)
+    in_flight = len(_asked(services, before)) - (_kept(db) - kept)
     process.send_signal(signal.SIGKILL)
     process.communicate()
     return Kill(seen - before, in_flight, inside + late)
 
 
-def _asked(services: StandIns, already: int) -> Counter[bytes]:
-    return Counter(seen.body for seen in services.log[already:] if seen.service == "model")
+def _asked(services: StandIns, first: int, last: int | None = None) -> Counter[bytes]:
+    """Count the model calls that arrived whole; of one that was being sent at a kill the model sees nothing."""
+    calls = (seen for seen in services.log[first:last] if seen.service == "model")
+    return Counter(seen.body for seen in calls if len(seen.body) == int(seen.headers["content-length"]))
+
+
+def _again(asked: Counter[bytes]) -> int:
+    return sum(asked.values()) - len(asked)
 
 
 def _kept(db: Path) -> int:

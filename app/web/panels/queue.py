@@ -6,7 +6,7 @@ from typing import Final
 
 from nicegui import ui
 
-from app.queries import QueueFilter, reviews_of, waiting_datasets, waiting_edges
+from app.queries import QueueFilter, reviews_of, shown_reviews, waiting_datasets, waiting_edges
 from app.records.claim import Relationship
 from app.records.review import Review
 from app.web import deciding
@@ -87,8 +87,8 @@ class _Queue:
         db = self._context.db
         view = queue_view(waiting_edges(db), which, waiting_datasets(db))
         holding = [review for review in reviews_of(db) if review.undone_at is None][-_LATEST:]
-        told = [(f"{review.downstream} ← {review.upstream}", decision_view(review)) for review in reversed(holding)]
-        return view, tuple(told)
+        names = shown_reviews(db, holding[::-1])
+        return view, tuple((f"{name.downstream} ← {name.upstream}", decision_view(name)) for name in names)
 
     def _draw(self, view: QueueView) -> None:
         fit = "" if view.fitting == view.waiting else f", {view.fitting:,} fit"

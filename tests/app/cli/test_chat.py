@@ -113,11 +113,25 @@ def test_a_name_that_is_none(taproot, name):
     assert "no name for a session" in result.err
 
 
-def test_a_fork_of_nothing(taproot):
+def test_a_fork_of_nothing(talk, taproot):
     assert taproot("chat", "--fork", "1").code == 2
+    missing = taproot("chat", "--thread", "none", "--fork", "1")
+    assert (missing.code, taproot.db.exists()) == (1, False)
+    assert "There is no lineage database" in missing.err
+    talk("/cost", options=("--thread", "other"))
     result = taproot("chat", "--thread", "none", "--fork", "1")
     assert result.code == 2
     assert "has no turn 1" in result.err
+
+
+def test_a_database_that_is_not_there_is_made_by_saying_something(talk, taproot, monkeypatch, tmp_path):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    looked = taproot("chat", "--thread", "one")
+    assert looked.code == 0
+    assert f"There is no lineage database at {taproot.db}" in looked.err
+    assert not list(tmp_path.iterdir())
+    assert "0 model calls" in talk("/cost", options=("--thread", "one")).out
+    assert taproot.db.exists()
 
 
 def test_names_are_completed_and_commands():

@@ -27,7 +27,7 @@ def terminal(tmp_path):
             [*COMMAND[1:], "chat", "--thread", "tty", "--who", "ann"],
             env=clean_environment({**rules(services.environment), **more}),
             dimensions=(40, 200),
-            timeout=30,
+            timeout=60,
             encoding="utf-8",
         )
         children.append(child)
@@ -49,6 +49,8 @@ def test_questions_are_answered_and_ctrl_c_leaves_the_others_for_later(terminal,
         child.send("a the dates are of a re-upload\r")
         child.expect("Question 2: is this so")
         child.expect("question 2")
+        child.send("?\r")
+        child.expect("2  acme/mix ← acme/\\w+: the upstream is dated")
         child.send("hm\r")
         child.expect("a accept")
         child.send(CTRL_C)

@@ -8,7 +8,9 @@ from app.errors import DatabaseError, UsageError
 from app.settings import load_settings
 from app.web.run_desk import BesideTracer, RunDesk
 from app.web.talks import Talks
-from tests.app.chat.talk import conversation
+from tests.app.chat.talk import Script, conversation
+from tests.standins import StandIns
+from tests.standins.world import World
 
 
 @pytest.fixture
@@ -59,3 +61,20 @@ async def test_bad_names_and_databases_are_said_and_do_no_harm(talks):
     talks.settings.db.unlink()
     assert await said((await talks.open("talk")).say("/runs"))
     await asyncio.sleep(0)
+
+
+async def test_a_model_is_heard_sentence_by_sentence_and_can_be_stopped(tmp_path):
+    script = Script({"Hello?": ["There is no run. " * 400]})
+    with StandIns(World(), source_model=script) as services:
+        settings = load_settings(environment={**services.environment, "TAPROOT_DB": str(tmp_path / "lineage.db")})
+        talks = Talks(settings, "tester", BesideTracer(RunDesk(settings)))
+        talk = await talks.open("talk")
+        events = talk.say("Hello?")
+        heard = [(await anext(events)).kind]
+        talk.stop()
+        heard += [event.kind async for event in events]
+        stored = (await talk.turns())[0].answer
+        await talks.close()
+    assert heard[0] == "text"
+    assert heard[-1] == "note"
+    assert 0 < stored.count("There is no run.") < 400

@@ -14,6 +14,8 @@ from tests.app.store.samples import claim, decision, document, edge, finish, jud
 HOSTILE = "<img src=x onerror=alert(1)>\u202eevil"
 SHOWN = "<img src=x onerror=alert(1)> evil"
 DOUBTED = tuple(f"lab/doubted-{number}" for number in range(1, 9))
+SURE = "openai/gsm8k"
+NAMED = (*DOUBTED, SURE)
 WAITING = ClaimStatus.NEEDS_REVIEW
 
 
@@ -36,25 +38,26 @@ def fill(path: Path) -> None:
     """Make a database in which much waits for a person, and one name and quote are hostile."""
     db = open_database(path)
     start(db, "lab/new", "lab/evil")
-    card = document("# Data\n\nSome words before. " + " ".join(f"It is built from {name}." for name in DOUBTED),
+    card = document("# Data\n\nSome words before. " + " ".join(f"It is built from {name}." for name in NAMED),
                     url="https://hub.example/lab/new", title="The card")  # fmt: skip
     documents.save_document(db, "lab/new", reference(), card)
-    edges = [_doubted(db, "lab/new", card, name, f"It is built from {name}.", f"{name}-other") for name in DOUBTED]
-    finish(db, "lab/new", "openai/gsm8k", edges=[*edges, edge("lab/new", "openai/gsm8k", evidence="It takes GSM8K.")])
-    finish(db, "openai/gsm8k")
+    edges = [_edge(db, "lab/new", card, name, f"It is built from {name}.", f"{name}-other") for name in NAMED]
+    finish(db, "lab/new", SURE, edges=edges)
+    finish(db, SURE)
     evil = document(f"Before. It is built from {HOSTILE}. After.", url="javascript:alert(1)", title=HOSTILE)
     documents.save_document(db, "lab/evil", reference("lab/evil", url="javascript:alert(1)"), evil)
     save_dataset(db, Dataset(id=f"~{HOSTILE}", name=HOSTILE, kind=NodeKind.WEBSITE, exists=False))
-    finish(db, "lab/evil", edges=[_doubted(db, "lab/evil", evil, f"~{HOSTILE}", f"It is built from {HOSTILE}.", "a/b")])
+    finish(db, "lab/evil", edges=[_edge(db, "lab/evil", evil, f"~{HOSTILE}", f"It is built from {HOSTILE}.", "a/b")])
     db.close()
 
 
-def _doubted(db, downstream, card, upstream, quote, other):
+def _edge(db, downstream, card, upstream, quote, other):
     mention = upstream.removeprefix("~")
     found = claim(mention, downstream, card.id)
     at = card.text.index(quote)
+    status = ClaimStatus.ACCEPTED if upstream == SURE else WAITING
     candidates = (Candidate(id=other, score=0.4, reason="like it"),)
     claims.save_claims(db, [found])
-    claims.save_judgements(db, [judgement(found, WAITING, start=at, end=at + len(quote), quote=quote)])
+    claims.save_judgements(db, [judgement(found, status, start=at, end=at + len(quote), quote=quote)])
     claims.save_decisions(db, {found.id: decision(found, upstream, name=mention, candidates=candidates)})
-    return edge(downstream, upstream, WAITING, evidence=quote, claim_ids=(found.id,), reason="stated, but in doubt")
+    return edge(downstream, upstream, status, evidence=quote, claim_ids=(found.id,), reason="stated, but in doubt")

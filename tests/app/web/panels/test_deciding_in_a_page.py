@@ -94,6 +94,8 @@ def test_hostile_names_and_quotes_are_text(explorer, page):
     page.get_by_role("tab", name="Evidence").click()
     shown.get_by_role("button", name="Reject").click()
     expect(shown.get_by_role("status")).to_contain_text("Rejected")
+    shown.get_by_role("button", name="Undo").first.click()
+    expect(shown.get_by_role("status")).to_contain_text("is undone")
 
 
 def test_what_the_graph_does_not_hold_is_said(explorer, page):
@@ -129,6 +131,7 @@ def test_the_queue_is_worked_through(explorer, page):
     queue.get_by_role("button", name="Skip", exact=True).click()
     expect(queue.get_by_role("status")).to_contain_text("Put off")
     expect(queue.get_by_role("listitem")).to_contain_text("put off")
+    expect(queue.get_by_text(f"{NEW} ← {DOUBTED[4]}: put off")).to_be_visible()
     assert reviews_of(explorer.db)[-1].decision.value == "skip"
 
 
