@@ -15,6 +15,7 @@ from app.evaluation.gold import GoldDocument, load_gold
 from app.evaluation.scoring import EvaluationReport, Prediction, score
 from app.language.document_text import document_text
 from app.naming.aliases import look_up
+from app.naming.candidates import given_ids
 from app.reading.page import is_pdf, read_page
 from app.reading.pdf import read_pdf
 from app.records.answer import Unasked
@@ -183,11 +184,12 @@ def _predictions(judged: JudgedDocument) -> list[Prediction]:
 
 
 def _prediction(claim: Claim, verdict: Judgement, document: Document) -> Prediction:
-    alias = None if claim.upstream_id else look_up(claim.mention)
+    alias = look_up(claim.upstream_id or claim.mention) if "/" not in (claim.upstream_id or "") else None
+    written = next(iter(given_ids(claim.mention, None)), None) if claim.upstream_url is None else None
     return Prediction(
         claim_id=claim.id,
         mention=claim.mention,
-        id=claim.upstream_id or (alias.id if alias else None),
+        id=(alias.id if alias else None) or claim.upstream_id or written,
         relationship=claim.relationship.value if claim.relationship else None,
         confidence=verdict.confidence,
         quote=claim.quote,

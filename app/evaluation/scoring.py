@@ -18,6 +18,7 @@ from app.records.claim import ClaimStatus, NameDecision
 __all__ = ["DocumentScore", "EvaluationReport", "Miss", "OnlineNames", "Prediction", "fold_mention", "score"]
 
 _ORGANISATION: Final = re.compile(r"^[\w.-]+/(?=[\w.-]+$)")
+_SCHEME: Final = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _NOUN: Final = re.compile(r"^(?:the|our)\s+|[\s_-]+(?:data\s?sets?|corpus|benchmark)$", re.IGNORECASE)
 
 
@@ -147,7 +148,7 @@ def fold_mention(mention: str) -> str:
     >>> fold_mention("some-org/Quiz-Bank") == fold_mention("the quiz bank dataset")
     True
     """
-    bare = _ORGANISATION.sub("", mention.strip())
+    bare = _ORGANISATION.sub("", _SCHEME.sub("", mention.strip()))
     for _ in range(2):
         bare = _NOUN.sub("", bare)
     folded = "".join(character for character in bare.casefold() if character.isalnum())

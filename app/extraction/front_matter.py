@@ -10,10 +10,13 @@ from app.language.plain_words import squash
 
 __all__ = ["front_matter_findings"]
 
-_KEY: Final = re.compile(r"^(source_datasets|base_datasets|source_dataset)\s*:[ \t]*(.*)$", re.MULTILINE)
+_KEY: Final = re.compile(r"^(source_datasets|base_datasets|source_dataset|datasets)\s*:[ \t]*(.*)$", re.MULTILINE)
 _ENTRY: Final = re.compile(r"[ \t]*-[ \t]+['\"]?([^'\"\n#]{1,200}?)['\"]?[ \t]*(?:#.*)?$")
 _NOTHING: Final = re.compile(r"(?:original|extended|(?:extended\|)?other|none|null|n/?a|\[\])$", re.IGNORECASE)
 _OTHER: Final = re.compile(r"(?:extended\|)?other[-_: ]+", re.IGNORECASE)
+_PLAIN_ID: Final = re.compile(r"[\w.-]+/[\w.-]+$")
+_OF_MODEL: Final = re.compile(r"^(?:base_model|pipeline_tag|library_name|model-index|model_name)\s*:", re.MULTILINE)
+"""Keys of a model's card, whose ``datasets`` it was trained on."""
 _SITES: Final = frozenset({"main", "master", "home", "index"})
 _JOINED: Final = re.compile(r"\s+(?:and|&)\s+|\s*;\s*")
 
@@ -23,10 +26,13 @@ def front_matter_findings(reading: Reading) -> Iterator[Finding]:
     ends = [part.end for part in reading.parts.passages if reading.parts.is_metadata(part)]
     if not ends:
         return
+    of_model = _OF_MODEL.search(reading.text, 0, max(ends)) is not None
     for key in _KEY.finditer(reading.text, 0, max(ends)):
         for value, end in _values(reading.text, key, max(ends)):
             bare = value.strip()
             for name in _named(bare):
+                if key[1] == "datasets" and (of_model or not _PLAIN_ID.match(name)):
+                    continue
                 if name.startswith(("http://", "https://")):
                     yield from _address(reading, name, key, end)
                     continue

@@ -7,13 +7,14 @@ from typing import Final
 
 from app.extraction.finding import Finding, Reading
 from app.extraction.prose import attached, names_dataset
-from app.language.addresses import hub_dataset_id
+from app.language.addresses import HOST, hub_dataset_id
 from app.language.generic import is_generic, is_model_name
 from app.language.names import Name
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import is_marked, says_nothing
-from app.language.structure import group_use, key_of, listed_values, source_key, values_behind
+from app.language.structure import group_use, key_of, listed_values, row_values, source_key
 from app.language.uses import Use
+from app.language.well_known import is_well_known
 
 __all__ = ["list_findings"]
 
@@ -31,9 +32,6 @@ _OWN_KEYS: Final = re.compile(
     re.IGNORECASE,
 )
 _PLAIN: Final = 0.6
-_SOURCE_FIELD: Final = re.compile(
-    r"[\s|*_`]{0,6}((?:data[ _]?)?sources?|origin|source[ _]dataset|data[ _]?source)[*_`\s]{0,4}\|", re.I
-)
 _WHOLE_NAME: Final = re.compile(r"[a-z][\w.-]{2,40}(?:/[\w.-]{1,40})?$")
 """An item that is one word written small: under a heading of sources it is a name."""
 _EDGES: Final = " *_.,;\n"
@@ -42,6 +40,14 @@ _WHOLE_PHRASE: Final = re.compile(
     r"(?:the\s)?(?=(?:\S+\s+){0,5}[A-Z]\S+\s+\S*[A-Z])[A-Z][\w'’-]+(?:\s[\w'’()&-]+){1,6}$"
 )
 """An item that is one capitalised phrase: behind "sourced from:" it is a name as a whole."""
+_CATEGORY: Final = re.compile(
+    r"\s*(?:[-*+•]|\d{1,2}[.)])?[\s*_`]*(?P<kind>[A-Za-z][\w /&,-]{1,40}?)[\s*_`]{0,4}(?:\([^()\n]{0,60}\))?"
+    r"[\s*_`]{0,4}[:：–—]\s*[\s*_`]{0,4}"
+)
+_BETWEEN_ITEMS: Final = re.compile(
+    r"[\s*_`\[]{0,4}(?:(?:\([^()\n]{0,80}\))?[\s*_`]{0,4}(?:[,+;/&]|,?\sand\s)[\s*_`\[]{0,4}(?:the\s)?)?"
+)
+_CATEGORY_WEIGHT: Final = 0.7
 _HEAD_END: Final = re.compile(
     r"[\s*_`\]\"”]{0,5}(?:\([^()\n]{0,160}\))?[\s*_`]{0,4}(?:data ?sets?|corpus)?[\s*_`]{0,4}(?:$|[\n:：(,.;–—-]"
     r"|\s-\s|\[)",
@@ -60,6 +66,7 @@ def list_findings(reading: Reading) -> Iterator[Finding]:
         for part in group:
             yield from _keyed(reading, part)
             if use.use is Use.UPSTREAM:
+                yield from _behind_category(reading, part, use.cue, use.weight)
                 yield from _head(reading, part, use.cue, use.weight, leaf=part.start not in parents)
     for part in document.passages:
         if part.kind is PassageKind.ROW:
@@ -70,10 +77,8 @@ def list_findings(reading: Reading) -> Iterator[Finding]:
 
 def _field_row(reading: Reading, part: Passage) -> Iterator[Finding]:
     """Give the values that a row of a table of fields lists for its column of sources."""
-    field = _SOURCE_FIELD.match(reading.text, part.start, part.end)
-    if field is not None:
-        for start, end in values_behind(reading.text, field.end(), part.end):
-            yield Finding(reading.text[start:end], None, part.start, part.end, 0.7, f"“{field[1]}”", at=start)
+    for start, end, field in row_values(reading.text, part.start, part.end):
+        yield Finding(reading.text[start:end], None, part.start, part.end, 0.7, f"“{field}”", at=start)
 
 
 def _head(reading: Reading, part: Passage, reason: str, weight: float, *, leaf: bool) -> Iterator[Finding]:
@@ -105,9 +110,31 @@ def _head(reading: Reading, part: Passage, reason: str, weight: float, *, leaf: 
                 )
 
 
+def _behind_category(reading: Reading, part: Passage, reason: str, weight: float) -> Iterator[Finding]:
+    """Give the names behind what kind of rows they hold: "- Math (40 %): SetA, SetB"."""
+    kind = _CATEGORY.match(reading.text, part.start, part.end)
+    if kind is None or weight < _PLAIN or _OWN_KEYS.match(kind["kind"].strip()):
+        return
+    at = kind.end()
+    for name in (name for sentence in reading.parts.sentences(part)[:1] for name in sentence.names):
+        if name.start < kind.end() - 1:
+            if is_marked(name.text, strictly=True):
+                return
+            continue
+        if not _BETWEEN_ITEMS.fullmatch(reading.text, at, name.start):
+            return
+        at = name.outer
+        linked = bool(name.url and hub_dataset_id(name.url))
+        if (linked or is_marked(name.text)) and names_dataset(reading, name, linked):
+            yield Finding(
+                name.text, name.url, part.start, part.end, min(weight, _CATEGORY_WEIGHT), reason, at=name.start
+            )
+
+
 def _is_spelled(name: str) -> bool:
     """Whether an item's head is spelled like a name: in a list of sources a single capitalised word will do."""
-    return is_marked(name) or (name[:1].isupper() and len(name) > 3 and " " not in name)
+    capital = name[:1].isupper() and len(name) > 3 and " " not in name
+    return is_marked(name) or capital or is_well_known(name) or HOST.match(name) is not None
 
 
 def _is_whole(item: str, weight: float) -> bool:

@@ -10,7 +10,6 @@ from app.language.addresses import FILE, HOST, hub_dataset_id, is_hub_model, url
 from app.language.another import about_another
 from app.language.document_text import Sentence
 from app.language.generic import is_generic, is_legal, is_model_name, is_ordinary
-from app.language.governor import govern
 from app.language.headings import path_use
 from app.language.name_marks import DATA_AFTER, NOUN_AFTER, THING_AFTER
 from app.language.names import Name
@@ -19,6 +18,7 @@ from app.language.plain_words import is_marked, shared_start, squash
 from app.language.statement import Governor, topic_of
 from app.language.structure import bracketed_sources, item_head
 from app.language.uses import Use
+from app.language.well_known import is_well_known
 from app.records.document import DocumentKind
 
 __all__ = ["attached", "is_noted", "names_dataset", "sentence_findings"]
@@ -28,7 +28,8 @@ _CLOSED: Final = frozenset(
 )
 _WORTH: Final = re.compile(
     r"from|of\b|on\b|w(?:as|ere)\b|serve|us(?:e|ing)|combin|merg|mix|seed|extend|augment|translat|includ|contain|incorporat|in\b"
-    r"|with\b|source|filter|sampl|select|convert|format|adapt|clean|rewrit|annotat|generat|distil|evolv|split",
+    r"|with\b|source|filter|sampl|select|convert|format|adapt|clean|rewrit|annotat|generat|distil|evolv|split"
+    r"|aggregat|origin|collect|concat|unif|gather|curat|compil|assembl|\btak|\btook|\bto\b|over\b|off\b|into\b|\bis\b|\bare\b",
     re.IGNORECASE,
 )
 _NOUN_INSIDE: Final = re.compile(r"\S\s(?:data\s?sets?|corpus|benchmark)$", re.IGNORECASE)
@@ -66,7 +67,8 @@ def sentence_findings(reading: Reading, passage: Passage) -> Iterator[Finding]:
     yield from _bracketed(reading, passage)
     head = item_head(reading.parts, passage, reading.own)
     for sentence in reading.parts.sentences(passage):
-        if not _WORTH.search(reading.text, sentence.start, sentence.end) or not sentence.names:
+        worth = _WORTH.search(reading.text, sentence.start, sentence.end) or sentence.foreign
+        if not worth or not sentence.names:
             continue
         for name, governor in _governed(sentence):
             if _abbreviates(reading, sentence, name):
@@ -114,7 +116,7 @@ def _governed(sentence: Sentence) -> Iterator[tuple[Name, Governor]]:
             continue
         joined = long and index - last == 2 and sentence.tokens[index - 1].text in (",", "and", "&", "or")
         if governor is None or not joined:
-            governor = govern(sentence.tokens, index)
+            governor = sentence.governor(index)
         last = index
         yield token.name, governor
 
@@ -179,9 +181,17 @@ def _by_spelling(reading: Reading, sentence: Sentence, name: Name, governor: Gov
     if name.url is not None or noted or DATA_AFTER.match(reading.text, name.outer):
         return off
     beside = _JOINED_BEFORE.search(reading.text, max(0, name.start - 16), name.start)
-    plainly = governor.cue.endswith(" from") and governor.weight >= _PLAINLY and beside is not None
-    if not is_marked(name.text):
-        return off + (0.0 if plainly else 0.0 if _beside_marked(reading, sentence, name) else 0.3)
+    plainly = governor.cue.endswith((" from", " of")) and governor.weight >= _PLAINLY and beside is not None
+    if not is_marked(name.text) and not is_well_known(name.text):
+        return off + (
+            0.0
+            if plainly
+            else 0.0
+            if _beside_marked(reading, sentence, name)
+            else 0.15
+            if governor.data and governor.weight >= 0.8
+            else 0.3
+        )
     derived = governor.cue.endswith((" from", " on", " of")) and governor.cue != "consists of"
     plain = derived or governor.weight >= _PLAIN or is_marked(name.text, strictly=True)
     return off + (0.0 if plain else 0.15)

@@ -14,11 +14,11 @@ __all__ = ["document_relationship", "relationship_of", "stated_relationship"]
 
 _EVOLVE: Final = re.compile(
     r"\b(?:re-?writ\w+|rewrote|re-?phras\w+|paraphras\w+|evolv\w+|evol-?instruct(?:ed|ion)?\s+(?:on|applied)"
-    r"|translat(?:ed|ing|ion|es?)"
+    r"|translat(?:ed|ing|ion|es?)|übersetz\w*|tradu[cizçt]\w*|tradott\w|traduzione"
     r"|(?:re-?)?formulat\w+|more\s+(?:complex|difficult|challenging)\s+(?:versions?|variants?)|harder\s+(?:versions?|variants?)|perturb\w+"
     r"|back-?translat\w+|locali[sz]ed"
     r"|variations?\s+(?:of|for)\b|insert\w*\s+\w+\s+(?:in|into)\b|corrupt(?:ed|ions?)\b"
-    r"|bootstrapp\w+\s+(?:the\s+)?questions?|enhanced\s+(?:questions|instructions)|counterfactual\w*|simplified)\b",
+    r"|bootstrapp\w+\s+(?:the\s+)?questions?|enhanced\s+(?:questions|instructions)|counterfactual\w*|simplified)\b|翻译|译本|改写|翻訳|번역",
     re.IGNORECASE,
 )
 _SEED: Final = re.compile(
@@ -30,7 +30,7 @@ _SEED: Final = re.compile(
     r"|on)|augmented\s+(?:version|from|with\s+gpt)"
     r"|(?:pairs|sentences|examples|statements|hypotheses|questions)\s+(?:\w+\s+){0,2}generated\s+from"
     r"|(?:dialog(?:ue)?s|conversations)\b[^.\n]{0,40}\bfrom\b[^.\n]{0,80}\bquestions"
-    r"|oss-?instruct|extend(?:s|ed|ing)\s+the\s+original|expand(?:s|ed)?\s+(?:the\s+)?\w+\s+to)",
+    r"|种子|シード|oss-?instruct|extend(?:s|ed|ing)\s+the\s+original|expand(?:s|ed)?\s+(?:the\s+)?\w+\s+to)",
     re.IGNORECASE,
 )
 _ANSWER_WORDS: Final = (
@@ -60,7 +60,8 @@ _DISTIL: Final = re.compile(
 )
 _TEACHER_NEAR: Final = re.compile(_TEACHER, re.IGNORECASE)
 _FUSE: Final = re.compile(
-    r"\b(?:combin(?:e|es|ed|ing)|fus(?:e|es|ed|ing)|unif(?:y|ies|ied|ying)|integrat(?:e|es|ed|ing)|align(?:ed|ing"
+    r"\b(?:(?:compiled|collected|assembled|curated|built)\s+from\s+(?:a\s+)?(?:(?:wide\s+)?(?:variety|range|number)\s+of|several|multiple|various"
+    r"|many)\s+(?:[\w-]+\s+){0,2}(?:data\s?sets|corpora|sources)|combin(?:e|es|ed|ing)|fus(?:e|es|ed|ing)|unif(?:y|ies|ied|ying)|integrat(?:e|es|ed|ing)|align(?:ed|ing"
     r"|s)?\s+with|joined\s+with|link(?:ed|ing)\s+with)\b",
     re.IGNORECASE,
 )
@@ -81,9 +82,20 @@ _NEW_QUESTIONS: Final = re.compile(
     r"(?:\w+\W+)?(?:generated|synthesi[sz]ed)\b",
     re.IGNORECASE,
 )
+_NEW_TALK: Final = re.compile(
+    r"\b(?:generat|creat|prepar|synthesi[sz])\w*\s+(?:[\w-]+\s+){0,3}(?:dialogues?|conversations?)\s+between\s+(?:an?\s|the\s)?"
+    r"(?:users?|humans?|students?|persons?)\s+and\s+(?:an?\s|the\s)?(?:\w+\s)?(?:assistants?|models?|chatbots?|tutors?)\b",
+    re.IGNORECASE,
+)
 _AUTOMATIC: Final = re.compile(r"\b(?:automatic\w*|seed|synthetic\w*)\b", re.IGNORECASE)
 _LONGEST: Final = 3_000
 _ADDRESS: Final = re.compile(r"\]\([^()\s]{0,800}\)|https?://\S{1,800}")
+_TRANSLATED: Final = re.compile(
+    r"\W*(?:(?:this|the|all)\s+(?:\w+\s+){0,3}(?:is|are|was|were)\s+)?(?:machine-?\s?|automatically\s+)?translated?\s"
+    r"(?:using|by|with|via|into|to)\b",
+    re.IGNORECASE,
+)
+"""A sentence that says no more than that all was translated."""
 _FOR_EACH: Final = re.compile(
     r"\b(?:for|to|on|per)\s+(?:each|every|these|the|all)\s+(?:\w+\s+){0,2}(?:quer(?:y|ies)|questions?|prompts?"
     r"|instructions?|problems?)\b|\brejection\s+sampl",
@@ -138,14 +150,18 @@ def document_relationship(parts: Iterable[str]) -> Relationship | None:
     Args:
         parts: the sentences which speak of construction (no code, tables, usage or evaluation).
     """
-    distilled = False
+    distilled = translated = False
     for sentence in parts:
         if len(sentence) > _LONGEST or _ASIDE.search(sentence):
             continue
-        if _NEW_QUESTIONS.search(sentence) and (_TEACHER_NEAR.search(sentence) or _AUTOMATIC.search(sentence)):
+        asked = _NEW_QUESTIONS.search(sentence) and (_TEACHER_NEAR.search(sentence) or _AUTOMATIC.search(sentence))
+        if asked or _NEW_TALK.search(sentence):
             return Relationship.SYNTHETIC_GENERATION
         distilled = distilled or _is_distilled(sentence)
-    return Relationship.COT_DISTILLATION if distilled else None
+        translated = translated or _TRANSLATED.match(sentence) is not None
+    if distilled:
+        return Relationship.COT_DISTILLATION
+    return Relationship.SEMANTIC_EVOLUTION if translated else None
 
 
 def _is_distilled(sentence: str) -> bool:

@@ -40,6 +40,13 @@ _OWN_WORK: Final = re.compile(
     re.IGNORECASE,
 )
 """A cell that says who wrote the rows, not where they were taken from."""
+_CELL_JOINT: Final = re.compile(r"\s*(?:,|;|\s\+\s|<br\s?/?>|,?\s(?:and|&)\s)\s*")
+_CELL_NOTE: Final = re.compile(
+    r"\s*\((?:[^()]*\b(?:filter\w*|subset|part|split|train\w*|cleaned|only|sampled|rows|samples|test|dev"
+    r"|validation|translated|english|v\d|\d[\d.,]*\s?[km%]?)\b[^()]*)\)\s*$",
+    re.IGNORECASE,
+)
+"""A remark behind a name in a cell: "X (filtered)"."""
 _LONGEST_CELL: Final = 60
 
 
@@ -65,10 +72,10 @@ def _table(reading: Reading, table: Sequence[Passage]) -> Iterator[Finding]:
     if column is None or around.use in _CLOSED:
         return
     cells = [_cell(reading, row, column) for row in table[1:]]
-    if any(name is not None and reading.own.is_self(name.text, hub_dataset_id(name.url or "")) for name in cells):
+    if any(reading.own.is_self(name.text, hub_dataset_id(name.url or "")) for cell in cells for name in cell):
         return
-    for row, name in zip(table[1:], cells, strict=True):
-        if name is not None and _is_source(reading, name):
+    for row, name in ((row, name) for row, cell in zip(table[1:], cells, strict=True) for name in cell):
+        if _is_source(reading, name):
             yield Finding(name.text, name.url, row.start, row.end, weight, reason or f"column “{header[column]}”")
 
 
@@ -99,16 +106,35 @@ def _is_plain_source(reading: Reading, cell: str) -> bool:
     return not (is_generic(bare) or is_ordinary(bare)) or not re.search(r"\d{3}|\s", cell)
 
 
-def _cell(reading: Reading, row: Passage, column: int) -> Name | None:
+def _cell(reading: Reading, row: Passage, column: int) -> list[Name]:
+    """Give the names in a cell: its links, the items of its list, or the cell as a whole."""
     line = reading.text[row.start : row.end]
     spans = table_cells(line)
     if column >= len(spans):
-        return None
+        return []
     start, end = (row.start + at for at in spans[column])
-    linked = next((name for name in names(reading.text, start, end) if name.url), None)
-    if linked is not None:
+    linked = [name for name in names(reading.text, start, end) if name.url]
+    if linked:
         return linked
+    items = [_whole(reading, *span) for span in _items(reading.text, start, end)]
+    return [name for name in items if name is not None]
+
+
+def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Give the spans of what commas, "and" or line breaks divide in a cell; brackets are not divided."""
+    at = start
+    for joint in _CELL_JOINT.finditer(text, start, end):
+        before = text[at : joint.start()]
+        if before.count("(") == before.count(")"):
+            yield at, joint.start()
+            at = joint.end()
+    yield at, end
+
+
+def _whole(reading: Reading, start: int, end: int) -> Name | None:
     plain = reading.text[start:end].strip(" *_`~")
+    bracket = _CELL_NOTE.search(plain)
+    plain = plain[: bracket.start()].rstrip(" *_`~") if bracket and bracket.start() > 1 else plain
     slug = next((name for name in names(reading.text, start, end) if name.form == "slug"), None)
     if slug is not None and " " in plain:
         return slug

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from app.language.addresses import hub_dataset_id
 from app.language.statement import NEGATIVE, UNKNOWN, Governor, Token
 from app.language.uses import Use
-from app.language.words import CLOSERS, PLAIN_SEEDS, PREPOSITIONS, SEEDS, TAKES, TRAINING, Role, role
+from app.language.words import CLOSERS, MAKES, PLAIN_SEEDS, PREPOSITIONS, SEEDS, TAKES, TRAINING, Role, role
 
-__all__ = ["after", "purpose", "word_after"]
+__all__ = ["after", "purpose", "relative", "word_after"]
 
 _LONGEST_LIST: Final = 240
 _LONGEST_OPENING: Final = 30
@@ -41,6 +42,68 @@ _RESHAPED: Final = re.compile(r"(?:re-?)?(?:formatted|converted|translated|clean
 _TOLD_OF: Final = ("collect", "obtain", "acquir")
 """Of a bare name they tell how that set came to be: "X was collected by crossing …"."""
 _ARTICLES: Final = frozenset({"the", "a", "an", "our", "this", "its"})
+_TREATED: Final = frozenset(
+    {
+        "paired",
+        "matched",
+        "labelled",
+        "labeled",
+        "annotated",
+        "answered",
+        "scored",
+        "rated",
+        "aligned",
+        "linked",
+        "mapped",
+    }
+    | {"replaced", "shortened", "shown", "given", "verified", "solved", "graded", "tagged", "captioned", "summarised"}
+    | {"summarized", "read", "recorded", "marked", "assigned"}
+)
+"""What is done to rows that were taken."""
+_ALTERED: Final = frozenset({"in", "but", "without", "minus"})
+_INTRODUCED: Final = frozenset(
+    {
+        "the",
+        "original",
+        "full",
+        "same",
+        "as",
+        "this",
+        "is",
+        "it",
+        "it's",
+        "basically",
+        "just",
+        "simply",
+        "essentially",
+        "a",
+    }
+)
+_RELATIVE: Final = 14
+_FIRST: Final = frozenset({"original", "originally", "source", "upstream", "parent"})
+_ROLES_OF_FIRST: Final = frozenset(
+    {
+        "repository",
+        "repo",
+        "dataset",
+        "data",
+        "the",
+        "is",
+        "from",
+        "at",
+        "here",
+        "link",
+        "version",
+        "datasets",
+        "of",
+        "can",
+        "be",
+    }
+    | {"found", ",", ":", "(", "–", "-", "was"}
+)
+_CODE_HOST: Final = re.compile(r"^https?://(?:www\.)?git(?:hub|lab)\.com/[\w.-]+/[\w.-]+")
+_FRAGMENT: Final = 24
+_VERBS: Final = frozenset({"is", "are", "was", "were", "has", "have", "we", "can", "contains", "provides", "does"})
 _NOUNS: Final = frozenset({Role.DATA, Role.VERSION, Role.PLAIN})
 
 
@@ -48,6 +111,8 @@ def after(tokens: Sequence[Token], index: int) -> Governor:
     """Give what the words after the name ``tokens[index]``, and after the list it stands in, say of it."""
     window = _window(tokens, index, 10)
     start = tokens[index].start
+    if _is_original(tokens, index):
+        return Governor(Use.UPSTREAM, "original", 0.75, None, tokens[0].start, data=True)
     opened = _opened(tokens, index, window)
     if opened is not None:
         return Governor(Use.UPSTREAM, opened, 0.7, None, tokens[0].start)
@@ -61,8 +126,54 @@ def after(tokens: Sequence[Token], index: int) -> Governor:
     if _is_reshaped(window[0]) and _is_subject(tokens, index) and len(tokens) > index + 1:
         return Governor(Use.UPSTREAM, window[0], 0.7, None, start, data=True)
     if (window[0] in _PASSIVE or window[0] in ("has", "have")) and _is_subject(tokens, index):
-        return _passive(window, start)
+        return _passive(window, start, rows=_are_rows(tokens, index))
+    if (window[0] in _ALTERED or (index > 1 and window[0] == "with")) and _opens_linked(tokens, index):
+        return Governor(Use.UPSTREAM, f"… {window[0]}", 0.7, None, start, data=True)
     return UNKNOWN
+
+
+def relative(tokens: Sequence[Token], index: int) -> Governor | None:
+    """Read "X, from which the passages were taken", "X, whose prompts we reuse", "X, on which this is built"."""
+    at = _after_list(tokens, index)
+    at = at + 1 if at < len(tokens) and tokens[at].text == "," else at
+    words = [token.text for token in tokens[at : at + _RELATIVE]]
+    if len(words) > 2 and words[0] == "for":
+        at = next((at + step for step, word in enumerate(words) if word in ("which", "whose")), at)
+        at -= 1 if words and at > 0 and tokens[at - 1].text in ("from", "on", "upon") else 0
+        words = [token.text for token in tokens[at : at + _RELATIVE]]
+    led = words[:2] in (["from", "which"], ["on", "which"], ["upon", "which"]) or (
+        words[:1] == ["whose"] and role(words[1] if len(words) > 1 else "") is Role.DATA
+    )
+    done = next((word for word in words[2:] if role(word) in (*_BUILDING, Role.USE) or word == "based"), None)
+    ours = words[:1] != ["whose"] or any(word in ("we", "our", "this", "these", "here") for word in words)
+    contrasted = tokens[0].text in ("unlike", "compared", "contrary")
+    if not led or done is None or not ours or contrasted or any(role(word) in NEGATIVE for word in words):
+        return None
+    return Governor(Use.UPSTREAM, f"{words[0]} … {done}", 0.7, None, tokens[index].start, data=True)
+
+
+def _is_original(tokens: Sequence[Token], index: int) -> bool:
+    """Read "Original repository, <link>", "Source dataset is <link>": what opens a sentence says what the link is."""
+    name, before = tokens[index].name, {token.text for token in tokens[:index]}
+    linked = name is not None and (hub_dataset_id(name.url or "") is not None or _CODE_HOST.search(name.url or ""))
+    return bool(linked) and bool(before & _FIRST) and before <= _FIRST | _ROLES_OF_FIRST
+
+
+def _opens_linked(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a text is a fragment that begins with a Hub dataset: "The original [X](link) in another format"."""
+    name = tokens[index].name
+    if name is None or not hub_dataset_id(name.url or "") or len(tokens) > _FRAGMENT:
+        return False
+    verbs = any(token.text in _VERBS for token in tokens[index + 1 :])
+    return not verbs and all(token.text in _INTRODUCED for token in tokens[:index])
+
+
+def _are_rows(tokens: Sequence[Token], index: int) -> bool:
+    """Whether the subject is rows of the name: "each question of X", "the images in X"."""
+    before = [token.text for token in tokens[max(0, index - 7) : index] if token.name is None]
+    while before and before[-1] in _ARTICLES:
+        before.pop()
+    return len(before) > 1 and before[-1] in ("of", "in", "from") and role(before[-2]) is Role.DATA
 
 
 def _is_reshaped(word: str) -> bool:
@@ -171,7 +282,7 @@ def _is_subject(tokens: Sequence[Token], index: int) -> bool:
     return True
 
 
-def _passive(window: Sequence[str], start: int) -> Governor:
+def _passive(window: Sequence[str], start: int, *, rows: bool = False) -> Governor:
     """Read the participle of "was filtered", "were used as seeds", "is not included"."""
     for offset, word in enumerate(window[1:6], 1):
         part = role(word)
@@ -182,7 +293,9 @@ def _passive(window: Sequence[str], start: int) -> Governor:
             return Governor(Use.OTHER, f"{word} {window[offset]}", 0.6)
         if part is Role.USE:
             return _used(rest, start)
-        if _is_taken(word, part):
+        if word == "by" or (part is Role.ACQUIRE and not TAKES.match(word) and MAKES.match(word)):
+            return UNKNOWN
+        if _is_taken(word, part) or (rows and word in _TREATED):
             made = "from" in rest[:4] or word in _PRODUCES
             return UNKNOWN if made else Governor(Use.UPSTREAM, f"was {word}", 0.65, None, start, data=True)
         if part in NEGATIVE:

@@ -4,12 +4,13 @@ An id is recognised by its form, an owner and a name; a pair of ordinary words (
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from app.language.own_names import OwnNames
-from app.language.plain_words import says_nothing
+from app.language.plain_words import is_marked, says_nothing
 
-__all__ = ["about_another"]
+__all__ = ["about_another", "under_another"]
 
 _SLUG: Final = re.compile(r"(?<![\w/.:-])[A-Za-z0-9][\w.-]{0,95}/[A-Za-z0-9](?:[\w.-]{0,95}\w)?(?![\w/])")
 _MADE: Final = (
@@ -30,9 +31,36 @@ _EARLIER: Final = re.compile(
     re.IGNORECASE,
 )
 _FROM: Final = re.compile(r"\b(?:from|on)\s+(?:the\s)?(?:data\s?set\s)?[\[*_`\"“]{0,4}$")
+_NUMBER: Final = re.compile(r"^\W*(?:\d{1,2}[.)]?\s+)?|\s+(?:dataset|corpus|benchmark)$", re.IGNORECASE)
+_NAME_WORDS: Final = 3
 _NEAR: Final = 60
 _REACH: Final = 1_200
 _MOST: Final = 20
+
+
+def under_another(path: Sequence[str], headings: Sequence[tuple[str, ...]], own: OwnNames) -> str | None:
+    """Give the sibling dataset whose section a passage stands in, where this dataset has a section beside it.
+
+    Args:
+        path: the headings above the passage.
+        headings: the paths of all headings of the document.
+        own: the names of the dataset the document is read for.
+    """
+    for level, heading in enumerate(path):
+        name = _NUMBER.sub("", heading).strip(" `*:")
+        if level == 0 and len(path) > 1 and own.is_self(name):
+            continue
+        if (
+            own.is_self(name)
+            or own.contains(name)
+            or len(name.split()) > _NAME_WORDS
+            or not is_marked(name, strictly=True)
+        ):
+            continue
+        beside = [one[level] for one in headings if len(one) == level + 1 and one[:level] == tuple(path[:level])]
+        if any(own.is_self(_NUMBER.sub("", one).strip(" `*:")) for one in beside if one != heading):
+            return name
+    return None
 
 
 def about_another(text: str, start: int, end: int, own: OwnNames) -> str | None:

@@ -1,14 +1,17 @@
 """Blocks of code that a construction sentence introduces: what they load is what the dataset was made from."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from app.language.document_text import DocumentText
+from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.headings import path_use
 from app.language.passages import PassageKind
+from app.language.plain_words import says_nothing
 from app.language.uses import Use
 
-__all__ = ["introducing_cue"]
+__all__ = ["introducing_cue", "sample_values"]
 
 _MADE: Final = re.compile(
     r"\b(?:filter|creat|built|build|generat|construct|deriv|made|produc|sampl|prepar|convert|translat|clean|dedup"
@@ -20,7 +23,54 @@ _USAGE: Final = re.compile(
     r"|reproduce (?:the )?(?:results|scores)|can be|model|to process)\b",
     re.IGNORECASE,
 )
+_SAMPLE: Final = re.compile(
+    r"[\"'](?P<key>(?:data_?)?source|origin|(?:source_|original_)?dataset(?:_name|_source)?|data_?set_?source)[\"']\s{0,3}:\s{0,3}"
+    r"[\"'](?P<value>[A-Za-z][\w./-]{1,60})[\"']",
+    re.IGNORECASE,
+)
+_MAKERS: Final = frozenset(
+    {
+        "human",
+        "humans",
+        "synthetic",
+        "manual",
+        "generated",
+        "user",
+        "internal",
+        "crowd",
+        "none",
+        "unknown",
+        "default",
+        "self",
+    }
+    | {
+        "train",
+        "validation",
+        "book",
+        "books",
+        "school",
+        "exam",
+        "string",
+        "null",
+        "original",
+        "annotator",
+        "machine",
+        "model",
+    }
+)
+"""Values that tell who wrote a row."""
+_SHORT: Final = 4
 _CLOSED: Final = frozenset({Use.EVALUATION, Use.DOWNSTREAM, Use.COMPARISON, Use.RELATED_WORK, Use.OTHER, Use.MODEL})
+
+
+def sample_values(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Give (start, end, key) of the values which a row shown as an example has for its source."""
+    for match in _SAMPLE.finditer(text, start, end):
+        value = match["value"]
+        if value.islower() and value.isalpha() and (says_nothing(value) or value in _MAKERS or len(value) < _SHORT):
+            continue
+        if not (is_generic(value) or is_model_name(value) or is_ordinary(value)):
+            yield match.start("value"), match.end("value"), match["key"]
 
 
 def introducing_cue(document: DocumentText, index: int) -> str | None:

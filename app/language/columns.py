@@ -32,7 +32,8 @@ _SOURCE_COLUMN: Final = re.compile(
     r"|parent)?[\s_-]?sources?(?:\s+(?:data\s?sets?|name|corpus))?"
     r"|(?:source|original|seed|base|parent|upstream|component|constituent)[\s_-]data\s?sets?"
     r"|(?:(?:is|are|text|comes?|was|rows)\s)*(?:derived|made|built|taken|drawn|sampled|inherited|adapted|comes?|collected)"
-    r"\s(?:from|of|on)|(?:main\s)?origins?|seed\s(?:data\s?)?sets?|based on|consists of|origin"
+    r"\s(?:from|of|on)|from|where (?:we got|it (?:is|comes) from|from)|inherited from|source data|upstream"
+    r"|ingredients?|(?:main\s)?origins?|seed\s(?:data\s?)?sets?|based on|consists of|origin"
     r"|dataset sources?)\W*$",
     re.IGNORECASE,
 )

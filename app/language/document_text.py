@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Final
 
+from app.language.foreign import ForeignSpan, foreign_spans
+from app.language.governor import govern
 from app.language.names import Name, names
 from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind, passages, sentences
-from app.language.statement import Token, tokens_of
+from app.language.statement import Governor, Token, tokens_of
 
 __all__ = ["DocumentText", "Sentence", "document_text"]
 
@@ -37,6 +39,17 @@ class Sentence:
     def tokens(self) -> tuple[Token, ...]:
         """Its words, marks and names."""
         return tuple(tokens_of(self.text, self.start, self.end, self.names))
+
+    @cached_property
+    def foreign(self) -> tuple[ForeignSpan, ...]:
+        """The stretches governed by a construction phrase of another language than English."""
+        return tuple(foreign_spans(self.text, self.start, self.end))
+
+    def governor(self, index: int) -> Governor:
+        """Give what governs the name ``tokens[index]``, in the language of the sentence."""
+        at = self.tokens[index].start
+        spans = [governor for first, last, governor in self.foreign if first <= at < last]
+        return spans[-1] if spans else govern(self.tokens, index)
 
     @cached_property
     def name_starts(self) -> Sequence[int]:
@@ -72,6 +85,11 @@ class DocumentText:
         """The first heading of the first level, empty without one."""
         heads = (part.path[-1] for part in self.passages if part.kind is PassageKind.HEADING and len(part.path) == 1)
         return next((name for name in heads if name and name != _METADATA), "")
+
+    @cached_property
+    def heading_paths(self) -> tuple[tuple[str, ...], ...]:
+        """The path of every heading, once."""
+        return tuple(dict.fromkeys(part.path for part in self.passages if part.kind is PassageKind.HEADING))
 
     @cached_property
     def groups(self) -> dict[int, tuple[Passage, Passage]]:

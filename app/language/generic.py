@@ -50,7 +50,7 @@ _GENERIC: Final = re.compile(
 )
 _FAMILIES: Final = re.compile(
     r"""^(?:(?:[\w.-]{1,60}/)?(?:
-      (?:chat-?|instruct-?)?gpt(?:-?[2345][\w.:-]{0,40}|-?neo\w*|-?j(?:-\w+)?|-?oss[\w-]{0,20}|s)?
+      (?:chat-?|instruct-?)?gpt(?:-?(?!4-?all)[2345][\w.:-]{0,40}|-?neo\w*|-?j(?:-\w+)?|-?oss[\w-]{0,20}|s)?
     | text-davinci[\w-]{0,20} | davinci[\w-]{0,20}
     | o[134](?:-(?:mini|preview|pro)[\w-]{0,20})? | claude[\w.-]{0,40} | gemini[\w.-]{0,40} | gemma[\w.-]{0,40}
     | (?:code-?)?llama[\w.-]{0,50} | qw[eq]n?[\w.-]{0,60} | qwq[\w.-]{0,40} | qvq[\w.-]{0,40}
@@ -62,7 +62,7 @@ _FAMILIES: Final = re.compile(
     | bart[\w.-]{0,20} | whisper[\w.-]{0,20} | clip | dall-?e[\w.-]{0,10} | stable[\s-]diffusion[\w.-]{0,20}
     | pythia[\w.-]{0,20} | opt-(?:\d|iml)[\w.-]{0,20} | bloomz?[\w.-]{0,20} | olmo[\w.-]{0,30} | codex
     | r1(?:-zero|-0528|-distill\S{0,30})? | granite-[\w.-]{1,30} | minimax[\w.-]{0,20} | nllb[\w.-]{0,30}
-    | word2vec | fasttext | xlm[\w.-]{0,20}
+    | opus-mt[\w-]{0,30} | m2m-?100[\w.-]{0,10} | madlad-?400-\w+ | word2vec | fasttext | xlm[\w.-]{0,20}
     ))$""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -4,16 +4,19 @@ Lists are seen through: in "sampled from A, B (old) and C" the same words govern
 so its cost does not depend on the length of the sentence.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from app.language.addresses import hub_dataset_id
-from app.language.aftermath import after, purpose, word_after
+from app.language.aftermath import after, purpose, relative, word_after
+from app.language.confirmation import confirmed
+from app.language.plain_words import is_marked
 from app.language.prepositions import RULES
-from app.language.statement import NEGATIVE, REACH, Governor, Statement, Token, confirmed, opening
+from app.language.statement import NEGATIVE, REACH, Governor, Statement, Token, opening
 from app.language.uses import Use
-from app.language.words import COPULA, MAKES, SOFT, TAKES, Role, role
+from app.language.words import COPULA, MAKES, SCHEMA, SEEDS, SOFT, TAKES, Role, role
 
 __all__ = ["govern"]
 
@@ -30,6 +33,20 @@ _USERS: Final = frozenset(
     {"we", "i", "they", "also", "and", "only", "then", "mainly", "further", "additionally", "instead", "still", "to"}
 )
 """Words before "use" when it is no advice to the reader."""
+_MAKING: Final = frozenset({"merger", "creation", "construction", "making", "compilation", "building", "mix", "blend"})
+_HOLD_ROWS: Final = frozenset(
+    {"mix", "mixture", "blend", "pool", "compilation", "collection", "composition", "corpora"}
+)
+_SHARES: Final = frozenset({"half", "third", "quarter", "bulk", "rest", "majority", "remainder", "part"})
+_FEEDS: Final = frozenset({"feeding", "fed", "feed", "feeds", "passing", "passed", "giving", "sending", "sent"})
+_EARLY: Final = 6
+_OPENING: Final = frozenset({"a", "an", "the", "this", "is", "it", "our", "and", ",", "version", "of"})
+_ABBREVIATIONS: Final = frozenset({"e.g", "i.e", "etc", "incl", "approx", "ca", "vs", "cf", "resp", "al"})
+_RETOLD: Final = frozenset({Use.UNKNOWN, Use.OTHER, Use.LICENSE})
+_CODE_FILE: Final = re.compile(r"/(?:blob|raw|resolve|tree)/\S+\.(?:py|ipynb|sh|md|cff|txt)$")
+_ORIGINAL: Final = re.compile(
+    r"(?:the )?(?:original|source)(?: (?:data\s?set|data|version|card|repo|one|corpus))?$", re.IGNORECASE
+)
 _BRINGS: Final = frozenset({"brings", "bring", "bringing", "brought", "puts", "put", "pulls", "pulling", "pulled"})
 _MADE_OF: Final = frozenset({"with", "but", "in", "without", "minus", ",", "("})
 _SUBJECTS: Final = frozenset({"this", "it", "dataset", "repository", "repo", "here", "that's", "it's"})
@@ -39,8 +56,16 @@ _HEADED: Final = frozenset({"results", "reports", "score", "scores"})
 
 def govern(tokens: Sequence[Token], index: int) -> Governor:
     """Give what governs the name ``tokens[index]``; the words before it first, then those after."""
+    name = tokens[index].name
+    if name is not None and name.url and _CODE_FILE.search(name.url):
+        return Governor(Use.OTHER, "a file of code", 0.6)
+    if name is not None and name.form == "link" and _ORIGINAL.match(name.text) and hub_dataset_id(name.url or ""):
+        return Governor(Use.UPSTREAM, "original", 0.75, None, tokens[index].start, data=True)
     index = _head_of_long_list(tokens, index)
     before = _walk(Statement(tokens, index))
+    told = relative(tokens, index) if before.use in _RETOLD else None
+    if told is not None:
+        return told
     if before.use is not Use.UNKNOWN and before.weight >= 0.5:
         return before
     following = after(tokens, index)
@@ -68,9 +93,17 @@ def _walk(statement: Statement) -> Governor:
             if verdict is not None:
                 return verdict
             at -= 1
+        elif token.text == "=" and _is_formula(statement, at):
+            return confirmed(statement, at, "… =", 0.8)
         else:
             at = _mark(statement, at)
     return statement.nothing(at)
+
+
+def _is_formula(statement: Statement, at: int) -> bool:
+    """Read "NewSet = A + B": little stands before the sign, names behind it."""
+    words = [token.text for token in statement.tokens[:at] if token.name is None]
+    return 0 < at <= _EARLY and len(words) <= 2 and len(statement.tokens) - at < _LONG_LIST
 
 
 def _mark(statement: Statement, at: int) -> int:
@@ -82,7 +115,8 @@ def _mark(statement: Statement, at: int) -> int:
         return opening(statement.tokens, at) - 1
     if text == ":":
         statement.listed = True
-    return -1 if text == "." else at - 1
+    abbreviated = statement.following(at) == "," or statement.before(at) in _ABBREVIATIONS
+    return -1 if text == "." and not abbreviated else at - 1
 
 
 def _colon(statement: Statement, at: int) -> int:
@@ -103,9 +137,14 @@ def _word(statement: Statement, at: int) -> Governor | None:
         return None if _lists_sources(statement, at) else statement.nothing(at)
     if part is Role.INCLUDE:
         plainly = word.startswith("incorporat") or _of_sets(statement, at)
-        return None if word.endswith("ing") else confirmed(statement, at, word, 0.75 if plainly else 0.5)
+        weight = 0.75 if plainly else 0.65 if _of_rows(statement, at) else 0.5
+        return None if word.endswith("ing") else confirmed(statement, at, word, weight)
+    if statement.listed and word in _MAKING and _is_told_used(statement, at):
+        return confirmed(statement, at, f"used in {word}", 0.75)
     if statement.listed and word in _WHOLES:
         return confirmed(statement, at, f"{word}:", 0.75)
+    if word in _FEEDS and any(role(token.text) is Role.DATA for token in statement.tokens[at + 1 : at + 6]):
+        return confirmed(statement, at, f"{word} …", 0.75)
     if word == "together" and statement.before(at) in _BRINGS:
         return confirmed(statement, at, f"{statement.before(at)} together", 0.8)
     if part is Role.USE:
@@ -113,6 +152,17 @@ def _word(statement: Statement, at: int) -> Governor | None:
     if part in (Role.COMBINE, Role.CHANGE, Role.ACQUIRE):
         return _direct(statement, at, part)
     return _other(statement, at, part)
+
+
+def _of_rows(statement: Statement, at: int) -> bool:
+    """Whether a mixture or a pool is what includes the names: "our training mix contains A and B"."""
+    return any(token.text in _HOLD_ROWS for token in statement.tokens[max(0, at - 6) : at])
+
+
+def _is_told_used(statement: Statement, at: int) -> bool:
+    """Read "the following sets were used in the merger of this dataset:"."""
+    before = statement.tokens[max(0, at - 10) : at]
+    return any(role(token.text) is Role.USE for token in before[-4:]) and not any(one.text in SCHEMA for one in before)
 
 
 def _of_sets(statement: Statement, at: int) -> bool:
@@ -123,7 +173,8 @@ def _of_sets(statement: Statement, at: int) -> bool:
 def _other(statement: Statement, at: int, part: Role) -> Governor | None:
     """Words of other uses, and those where the walk ends."""
     word, before = statement.tokens[at].text, statement.before(at)
-    if word == "available" and role(statement.following(at)) in (Role.DATA, Role.VERSION):
+    following = statement.following(at)
+    if word == "available" and (role(following) in (Role.DATA, Role.VERSION) or following in _SETS):
         return None
     if word in _ASIDE or part is Role.REPLACE:
         return Governor(Use.OTHER, word, _ASIDE.get(word, 0.7))
@@ -151,6 +202,10 @@ def _copula(statement: Statement, at: int) -> Governor | None:
     if statement.before(at) in ("which", "that"):
         return None
     window = [token.text for token in statement.tokens[max(0, at - 7) : at]]
+    if statement.listed and statement.following(at) in ("as", ":") and any(word in _WHOLES for word in window):
+        return confirmed(statement, at, "composition:", 0.75)
+    if any(word in _SHARES for word in window) and any(role(word) is Role.DATA for word in window):
+        return confirmed(statement, at, "part of the rows is", 0.7)
     if at <= 2 and window[-1:] and window[-1] in _SUBJECTS and _is_changed(statement, at):
         return confirmed(statement, at, f"{window[-1]} {statement.tokens[at].text}", 0.75)
     headed = any(word in _SOURCES and role(after) is Role.DATA for word, after in pairwise(window))
@@ -158,10 +213,25 @@ def _copula(statement: Statement, at: int) -> Governor | None:
         return confirmed(statement, max(0, at - 1), "source is", 0.7)
     if "starting" in window and window[-1:] in (["point"], ["points"]):
         return confirmed(statement, at, "starting point is", 0.75)
+    if window and role(window[-1]) is Role.DATA and _is_called(statement):
+        return confirmed(statement, at, f"{window[-1]} {statement.tokens[at].text}", 0.65)
     used = any(role(word) in (Role.USE, Role.INCLUDE, Role.ACQUIRE, Role.COMBINE) for word in window[-3:])
     if used and any(role(word) is Role.DATA for word in window):
         return confirmed(statement, max(0, at - 1), "datasets used are", 0.65)
     return statement.nothing(at)
+
+
+def _is_linked(statement: Statement) -> bool:
+    name = statement.tokens[statement.index].name
+    return name is not None and hub_dataset_id(name.url or "") is not None
+
+
+def _is_called(statement: Statement) -> bool:
+    """Whether a marked name is followed by a noun of data: "the English rows are the X dev set"."""
+    name = statement.tokens[statement.index].name
+    following = statement.following(statement.index)
+    called = role(following) is Role.DATA or following in ("dev", "train", "training", "test", "set", "validation")
+    return called and name is not None and is_marked(name.text, strictly=True)
 
 
 def _is_changed(statement: Statement, at: int) -> bool:
@@ -171,6 +241,8 @@ def _is_changed(statement: Statement, at: int) -> bool:
         return False
     words = [token.text for token in statement.tokens[statement.index + 1 : statement.index + 6]]
     words = words[1:] if words and role(words[0]) in (Role.DATA, Role.VERSION) else words
+    if words[:1] == ["with"] and any(role(word) is Role.DATA for word in words[1:4]):
+        return True
     done = next((word for word in words if word not in _MADE_OF), "")
     return bool(words) and (words[0] in _MADE_OF or role(words[0]) is Role.CHANGE) and role(done) is not Role.PLAIN
 
@@ -178,6 +250,9 @@ def _is_changed(statement: Statement, at: int) -> bool:
 def _use(statement: Statement, at: int) -> Governor | None:
     """Read "We use X", "using the X dataset", with what X is used for."""
     word = statement.tokens[at].text
+    opening = [token.text for token in statement.tokens[max(0, at - 6) : at]]
+    if "as" in opening and any(one in SEEDS for one in opening[opening.index("as") :]):
+        return confirmed(statement, at, "as seed", 0.75)
     if word == "use" and statement.before(at) not in _USERS:
         return Governor(Use.OTHER, "use …", 0.5)
     aim = purpose(statement.tokens, statement.index)
@@ -189,13 +264,28 @@ def _use(statement: Statement, at: int) -> Governor | None:
     return confirmed(statement, at, word, 0.6 if is_data else 0.4)
 
 
+def _describes_copy(statement: Statement, at: int, part: Role) -> bool:
+    """Read "A cleaned and deduplicated X dataset": what was done to X stands before it as an adjective."""
+    tokens, index = statement.tokens, statement.index
+    if part is not Role.CHANGE or not tokens[at].text.endswith("ed") or at > _EARLY or index - at > _EARLY:
+        return False
+    if not all(one.text in ("and", ",", "the") or one.text.endswith(("ed", "ly")) for one in tokens[at + 1 : index]):
+        return False
+    opened = all(one.text in _OPENING or role(one.text) is Role.CHANGE for one in tokens[:at])
+    return opened and role(statement.following(index)) in (Role.DATA, Role.VERSION)
+
+
 def _direct(statement: Statement, at: int, part: Role) -> Governor | None:
     """Read "We translate X", "combines X and Y": the name is the object of the verb."""
     word, before = statement.tokens[at].text, statement.before(at)
+    if part is Role.CHANGE and _is_linked(statement) and at == statement.index - 1:
+        return confirmed(statement, at, word, 0.75)
     if at == 0 and not word.endswith(("ed", "ing", "n", "t", "s")):
         return Governor(Use.OTHER, word, 0.4)
     if statement.listed and word.endswith("ed") and role(before) is Role.DATA:
         return None
+    if _describes_copy(statement, at, part):
+        return confirmed(statement, at, f"{word} …", 0.75)
     if before in _DETERMINERS and word.endswith(("ed", "en", "n")):
         return None
     if at > 0 and before not in _USERS and not word.endswith(("ed", "ing", "n", "t", "s")):

@@ -23,8 +23,16 @@ _SOURCES: Final = re.compile(
     | (?:data\s+)?curation(?:\s+(?:recipe|rationale|process|pipeline))?
     | (?:prompt|instruction|question|task)\s+(?:sampling|collection|selection)
     | where\s+does\s+the\s+data\s+come\s+from | built\s+(?:from|on|with) | initial\s+data\s+collection.{0,30}
+    | what(?:['’]s|\s+is)\s+in\s+(?:here|it|(?:this|the)\s+(?:data\s?set|set|mix(?:ture)?|collection|data))
     | what(?:'s|\s+is)\s+(?:inside|included|in\s+(?:it|the\s+dataset))
-    )\b | 数据(?:集)?(?:来源|构成|组成|收集|采集) | 原始数据 | 语料来源 | データ(?:の)?(?:出典|ソース|構成) | 出典""",
+    | (?:data(?:set)?\s+)?ingredients | (?:data(?:set)?|mix(?:ture)?)\s+recipe | ^\W*recipe
+    | (?:daten)?quellen | datenherkunft | datengrundlage | herkunft | zusammensetzung | quelldaten(?:s[aä]tze)?
+    | sources?\s+d(?:e|es)\s+données | données\s+sources? | origine(?:\s+des\s+données)?
+    | fuentes?(?:\s+de\s+(?:los\s+)?datos)? | datos\s+de\s+origen | procedencia | composición
+    | fontes?(?:\s+d[eo]s?\s+dados)?
+    | origem(?:\s+dos\s+dados)? | composição
+    )\b | 数据(?:集)?(?:来源|构成|组成|收集|采集|构建) | 原始数据 | 语料来源 | データ(?:の)?(?:出典|ソース|構成) | 出典
+    | 元データ | 使用(?:した)?データ | データセットの?(?:構築|作成) | 데이터(?:셋)?\s?(?:출처|구성|수집)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OTHER: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
@@ -33,7 +41,8 @@ _OTHER: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
         Use.EVALUATION,
         re.compile(
             r"\b(?:evaluat\w*|benchmark(?:s|ing)?|results?|performance|leaderboards?|experiments?|scores?|metrics?"
-            r"|ablations?|baselines?|accuracy|test\s+sets?)\b",
+            r"|ablations?|baselines?|accuracy|test\s+sets?|évaluations?|résultats|evaluación|resultados|avaliação|auswertung"
+            r"|ergebnisse|bewertung)\b|评测|评估|实验结果|評価|평가",
             re.I,
         ),
     ),
@@ -43,7 +52,7 @@ _OTHER: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
         re.compile(
             r"\b(?:related\s+(?:works?|datasets?|resources|projects|links)|prior\s+work|background|references?"
             r"|bibliography"
-            r"|citations?|citing|cite|bibtex|further\s+reading|see\s+also|literature|preliminaries)\b",
+            r"|zitat\w*|cita|citación|referencias|literatur|引用|参考文献|相关工作|関連|citations?|citing|cite|bibtex|further\s+reading|see\s+also|literature|preliminaries)\b",
             re.I,
         ),
     ),

@@ -11,7 +11,16 @@ from typing import Final
 
 from app.language.addresses import FILE, HOST, hub_dataset_id, url_slug
 from app.language.places import is_place
-from app.language.plain_words import is_function_word, is_marked, is_size, looks_marked, may_join, says_nothing
+from app.language.plain_words import (
+    EASTERN_SCRIPT,
+    is_function_word,
+    is_marked,
+    is_size,
+    looks_marked,
+    may_join,
+    says_nothing,
+)
+from app.language.well_known import SMALL_PHRASE, is_written_small
 
 __all__ = ["Name", "names"]
 
@@ -45,23 +54,39 @@ _SCAN: Final = re.compile(
     | (?P<bare><?https?://[^\s<>()\[\]|"'`]{3,800}(?:\([^\s()]{0,100}\)[^\s<>()\[\]|"'`]{0,200})?)
     | (?P<cite>\[[A-Z][A-Za-z]{0,5}\+?\d\d[a-z]?(?:[,;]\s?[A-Z][A-Za-z]{0,5}\+?\d\d[a-z]?){0,9}\]
         |\[(?:\^?\d{1,3}(?:\s?[,–-]\s?\d{1,3}){0,9}|@[\w:;@\s-]{1,200})\]
+        |\[[^\[\]\n]{0,80}(?:\set\sal\b|,\s(?:19|20)\d\d[a-z]?\b)[^\[\]\n]{0,160}\](?!\()
         |\((?:[A-Z][\w'’.-]{1,30}[\s,&]{1,3}){1,4}(?:and\s\w{1,30}\s?,?\s?)?(?:et\sal\.?,?\s{0,2})?
           [\[(]?(?:19|20)\d\d[a-z]?[^()\n]{0,200}\)
+        |[A-Z][a-z]{2,20}\s(?:and|&)\s[A-Z][a-z]{2,20}\s?\((?:19|20)\d\d[a-z]?\)
         |[A-Z][\w’'-]{1,30}\set\sal\.?,?\s?\(?(?:19|20)\d\d[a-z]?\)?)
     | `(?P<code>[^`\n]{1,160})`
     | (?P<tag></?\w{1,12}[^<>\n]{0,300}>)
-    | (?P<word>TL;DR\b|[^\W_](?:[\w.+’'&@{}/-]{0,160}[\w+}])?)
-    """,
+    | (?P<word>TL;DR\b|(?![^EAST])[^\W_](?:(?:(?![^EAST])[\w.+’'&@{}/-]){0,160}(?![^EAST])[\w+}])?)
+    """.replace("^EAST", EASTERN_SCRIPT),
     re.VERBOSE,
 )
 _HOLDERS: Final = frozenset(
-    {"archive", "archives", "library", "encyclopedia", "journal", "bank", "book", "museum", "house", "handbook"}
+    {
+        "corpus",
+        "archive",
+        "archives",
+        "library",
+        "encyclopedia",
+        "journal",
+        "bank",
+        "book",
+        "museum",
+        "house",
+        "handbook",
+    }
 )
 _POSSESSIVE: Final = re.compile(r"['’]s$")
 _SITES: Final = frozenset(
     {"twitter", "reddit", "wikipedia", "youtube", "quora", "facebook", "instagram", "stackoverflow", "stackexchange"}
 )
-_DOMAIN: Final = re.compile(r"(?:[a-z0-9][\w-]{1,40}\.){1,3}(?:com|org|net|edu|gov)$")
+_DOMAIN: Final = re.compile(
+    r"(?:[a-z0-9][\w-]{1,40}\.){1,3}(?:com|org|net|edu|gov|uk|de|it|fr|es|nl|cn|jp|kr|ru|br|eu)$"
+)
 _ACRONYM: Final = re.compile(r"\s\(([A-Za-z]{2,8})\)")
 _DIRECTIONS: Final = frozenset(
     {"north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "great"}
@@ -82,19 +107,87 @@ _TRAILING: Final = frozenset({"dataset", "datasets", "corpus", "benchmark", "dat
 _SUM: Final = re.compile(r"\d[\d.,]*[kmb]?(?:[x×*/^+-]\d[\d.,]*[kmb]?)+$", re.IGNORECASE)
 _AUTHORS: Final = re.compile(r"\s+et\sal\b")
 _POINTER: Final = re.compile(
-    r"(?:Appendix|Appendices|Figures?|Figs?|Tables?|Tab|Sections?|Sec|Equations?|Eq|Algorithm|Listing|Chapter|Step|Part|Stage)\b",
+    r"(?:Appendix|Appendices|Figures?|Figs?|Tables?|Tab|Sections?|Sec|Equations?|Eq|Algorithm|Listing|Chapter|Step|Part|Stage)"
+    r"(?:$|\s?[\dIVXA-H][\d.]{0,4}\b)",
     re.IGNORECASE,
 )
 _PARTICIPLE: Final = re.compile(
     r"[A-Z][a-z]+-(?:translat\w+|generated|annotated|labell?ed|written|answer(?:s|ing)?|based|verified|curated|checked"
     r"|aligned|scored|rated|graded|following|response|pairs?|quality|level|scale|derived|filtered|cleaned|selected"
-    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired)$"
+    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired|based|formatted|compatible|powered|only)$"
 )
+_SMALL_ITEM: Final = re.compile(
+    r"(?:(?<=, )|(?<=\band )|(?<=: )|(?<=from ))([a-z]{2,24}(?:-[a-z]{2,24}){1,3})(?=,|\sand\s|\s\(|\.?\s*$|\.\s)"
+)
+_COMPOUND: Final = re.compile(
+    r"(?:ed|ing|based|free|level|like|domain|quality|language|source|scale|made|end|hop|turn)$"
+)
+"""How the compounds of English end, which are no names: "crowd-sourced", "web-scale"."""
+_LEAD: Final = re.compile(
+    r"(?<![\w/-])(British|American|European|African|Asian|Indian|Arabic|Chinese|Russian|Google|Amazon|Yahoo|Baidu|Apple|IBM|New"
+    r"|UN|EU|US|UK|NIST|NASA) $"
+)
+"""A capitalised word which begins a name of several words, and says nothing before others."""
+_SMALL_LEAD: Final = re.compile(r"(?<=[a-z] )([A-Z][a-z]{1,11}) $")
+_NO_LEADS: Final = frozenset(
+    """
+    The This These Those We I A An It Our My Its In On For From With By And Or Google Microsoft Facebook Alibaba Amazon
+    Apple Tencent Baidu Nvidia Kaggle Simplified Traditional Western Mandarin Python Java Javascript
+    """.split()  # noqa: SIM905
+)
+_NEED_NOUN: Final = frozenset(
+    {"national", "common", "open", "brown", "international", "parallel", "universal", "spoken"}
+)
+_MAKERS: Final = frozenset(
+    {
+        "google",
+        "microsoft",
+        "openai",
+        "anthropic",
+        "nvidia",
+        "facebook",
+        "meta",
+        "apple",
+        "ibm",
+        "huggingface",
+        "community",
+    }
+)
+"""Owners on the Hub whose names are ordinary words elsewhere."""
 _JOINTS: Final = frozenset({" ", "\n", " \n"})
 
 
 def names(text: str, start: int, end: int) -> Iterator[Name]:
     """Give the candidate names of ``text[start:end]`` in order, overlapping nowhere."""
+    known = list(_spelled(text, start, end))
+    phrases = [
+        Name(match.start(), match.end(), " ".join(match[0].split()), "plain", None, match.end())
+        for match in SMALL_PHRASE.finditer(text, start, end)
+    ]
+    known = [name for name in known if not _overlaps(name, phrases) or name.url] if phrases else known
+    listed = _small_names(text, start, end) if known and "-" in text[start:end] else ()
+    small = [name for name in (*phrases, *listed) if not _overlaps(name, known)]
+    yield from sorted((*known, *small), key=lambda name: name.start) if small else known
+
+
+def _overlaps(name: Name, others: list[Name]) -> bool:
+    return any(other.start < name.outer and name.start < other.outer for other in others)
+
+
+def _small_names(text: str, start: int, end: int) -> Iterator[Name]:
+    """Give the hyphenated words written small that are one item of a list of names: "SetA, set-b and SetC"."""
+    for match in _SMALL_ITEM.finditer(text, start, end):
+        parts = match[1].split("-")
+        if all(says_nothing(part) for part in parts) or _COMPOUND.search(match[1]):
+            continue
+        before = text[max(start, match.start() - 60) : match.start()].rstrip(" ,").removesuffix("and").rstrip(" ,`*)")
+        after = text[match.end() : match.end() + 60].lstrip(" ,").removeprefix("and").lstrip(" ,`*[")
+        last, first = before.split()[-1:] or [""], after.split()[:1] or [""]
+        if any(looks_marked(word.strip("()[]*_`.,;:")) for word in (*last, *first)):
+            yield Name(match.start(1), match.end(1), match[1], "plain", None, match.end(1))
+
+
+def _spelled(text: str, start: int, end: int) -> Iterator[Name]:
     run: list[re.Match[str]] = []
     for match in _SCAN.finditer(text, start, end):
         kind = match.lastgroup
@@ -156,12 +249,13 @@ def _word(text: str, match: re.Match[str], run: list[re.Match[str]], start: int)
     if run:
         gap = text[run[-1].end() : match.start()]
         titled = gap == " of " and match[0][:1].isupper() and _holds(run[-1][0])
-        if not (gap in _JOINTS or titled):
+        if not (gap in _JOINTS or titled or (gap == "! " and run[-1][0] == "Yahoo")):
             yield from _end_run(text, run, start)
     word = match[0]
     following = text[match.end() : match.end() + 2].strip()[:1]
     article = word == "The" and match.start() > start and following.isupper()
-    if article or _is_namey(word) or may_join(word) or (run and _continues(word)):
+    acronym = bool(run) and word.isupper() and 1 < len(word) < 5 and following.isupper()
+    if article or _is_namey(word) or may_join(word) or (run and _continues(word)) or acronym:
         run.append(match)
     elif run and not (word == "of" and following.isupper()):
         yield from _end_run(text, run, start)
@@ -184,14 +278,16 @@ def _is_namey(word: str) -> bool:
         return False
     if _PARTICIPLE.match(word):
         return False
-    if word.endswith("_") or (_DOTTED.match(word) and not HOST.match(word)):
+    if word.endswith("_") or (_DOTTED.match(word) and not (HOST.match(word) or _DOMAIN.match(word))):
         return False
     if "/" in word:
         left, _, right = word.partition("/")
-        if "//" in word or not right or says_nothing(left):
+        if "//" in word or not right or (says_nothing(left) and not (left in _MAKERS and len(right) > 3)):
             return False
         return looks_marked(left) or looks_marked(right) or bool(_LOWER_ID.match(word))
-    return word[0].isupper() or looks_marked(word) or word in _SITES or bool(_DOMAIN.match(word))
+    return (
+        word[0].isupper() or looks_marked(word) or word in _SITES or is_written_small(word) or bool(_DOMAIN.match(word))
+    )
 
 
 def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
@@ -200,10 +296,18 @@ def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
     words = _trimmed(run, start)
     run.clear()
     named = any(not says_nothing(match[0]) for match in words)
-    if not named and not (len(words) > 1 and all(match[0][0].isupper() for match in words)):
+    capital = all(match[0][0].isupper() or is_size(match[0]) for match in words)
+    if not named and not (len(words) > 1 and capital and not is_size(words[0][0])):
         return
     begin, end = words[0].start(), words[-1].end()
     name = _POSSESSIVE.sub("", " ".join(text[begin:end].split()))
+    lead = _LEAD.search(text, max(start, begin - 24), begin)
+    if lead is not None and not is_marked(name, strictly=True) and len(words) > 1:
+        begin = lead.start(1)
+        name = f"{lead[1]} {name}"
+    elif (small := _SMALL_LEAD.search(text, max(start, begin - 24), begin)) and _is_lead(small[1]):
+        begin = small.start(1)
+        name = f"{small[1]} {name}"
     if (_YEAR.match(text, end) and not is_marked(name, strictly=True)) or _AUTHORS.match(text, end):
         return
     if _POINTER.match(name):
@@ -215,7 +319,9 @@ def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
 def _trimmed(run: list[re.Match[str]], start: int) -> list[re.Match[str]]:
     """Leave out what only stands at the edge of a name: "dataset", a number before it, "Cleaned" at the beginning."""
     words = list(run)
-    while words and (words[-1][0].casefold() in _TRAILING or (len(words) > 1 and is_place(words[-1][0]))):
+    while words and (
+        (words[-1][0].casefold() in _TRAILING and not _needs_noun(words)) or (len(words) > 1 and is_place(words[-1][0]))
+    ):
         words.pop()
     if len(words) == 1 and len(run) > 1 and words[0][0].casefold() in _DIRECTIONS:
         return []
@@ -223,11 +329,27 @@ def _trimmed(run: list[re.Match[str]], start: int) -> list[re.Match[str]]:
         words.pop(0)
     if len(words) > 1 and words[0].start() == start and words[0][0].casefold() in ("cleaned", "deduplicated"):
         words.pop(0)
-    if words and words[0][0] == "The" and (len(words) != 2 or looks_marked(words[1][0])):
+    if words and words[0][0] == "The" and not (len(words) > 1 and _is_plain_title(words)):
         words.pop(0)
     while words and (words[0][0].casefold() in ("dataset", "datasets") or (is_size(words[0][0]) and len(words) > 1)):
         words.pop(0)
     return words
+
+
+def _is_lead(word: str) -> bool:
+    """Whether a small word with a capital in the middle of a sentence begins a name: "from Few Shot Images"."""
+    return is_function_word(word) and word not in _NO_LEADS and not is_place(word)
+
+
+def _is_plain_title(words: list[re.Match[str]]) -> bool:
+    """Whether "The" belongs to a name: "The Pile", "The Stack v2"."""
+    return (len(words) == 2 and not looks_marked(words[1][0])) or says_nothing(words[1][0])
+
+
+def _needs_noun(words: list[re.Match[str]]) -> bool:
+    """Whether a name of two words is none without its noun: "National Corpus"."""
+    noun = words[-1][0]
+    return len(words) == 2 and noun in ("Corpus", "Dataset", "Benchmark") and words[0][0].casefold() in _NEED_NOUN
 
 
 def _is_owner(words: list[re.Match[str]]) -> bool:

@@ -17,6 +17,40 @@ _TITLE: Final = re.compile(
 )
 _VERSION: Final = re.compile(r"[\W_]*(?:v?\d[\d.]*[kmb]?|sft|rl|data|dataset)$", re.IGNORECASE)
 
+_SIBLING: Final = re.compile(r"[-_ ]([A-Za-z]{2,20})$")
+_SUFFIXES: Final = frozenset(
+    {
+        "data",
+        "dataset",
+        "corpus",
+        "train",
+        "training",
+        "test",
+        "full",
+        "raw",
+        "main",
+        "base",
+        "set",
+        "benchmark",
+        "collection",
+    }
+    | {"en", "de", "fr", "zh", "es", "ja"}
+)
+"""Words behind a name that do not make it another dataset's."""
+
+
+_CHANGED: Final = re.compile(
+    r"translat|clean|filter|dedup|format|fix|rewrit|convert|sharegpt|chatml|subset|sample|tokeni[sz]ed|binari[sz]ed|reannotat"
+)
+
+
+def _names_original(title: str, name: str) -> bool:
+    """Whether a card of "x-cleaned" is headed "X": the title is then that of the original."""
+    folded = squash(name)
+    if not title or title == folded or title not in folded:
+        return False
+    return _CHANGED.search(folded.replace(title, " ", 1)) is not None
+
 
 class OwnNames:
     """Tells a dataset's own names, and those of its relatives, from others.
@@ -35,7 +69,7 @@ class OwnNames:
         self._parts = {squash(part) for part in parts}
         for title in titles:
             head = re.split(r"\s*[:(–—|]\s*|\s-\s", _TITLE.sub("", title.strip()))[0]
-            if len(head.split()) <= 4 and len(squash(head)) > 2:
+            if len(head.split()) <= 4 and len(squash(head)) > 2 and not _names_original(squash(head), name):
                 self._names.add(squash(_TITLE.sub("", head)))
 
     @cached_property
@@ -87,9 +121,19 @@ class OwnNames:
         own = squash(self._id.rpartition("/")[2])
         return len(own) >= 4 and own in squash(mention)
 
+    def is_sibling(self, mention: str) -> bool:
+        """Whether a name is the dataset's own with a word behind it that no version or part is called by."""
+        own, folded = squash(self._id.rpartition("/")[2]), squash(mention)
+        rest = (
+            _SIBLING.match(mention[len(own) :]) if mention.casefold().startswith(self._id.rpartition("/")[2]) else None
+        )
+        return rest is not None and folded != own and not self.is_self(mention) and rest[1].casefold() not in _SUFFIXES
+
     def describes(self, subject: Name) -> bool:
         """Whether a sentence with this subject may speak of the dataset."""
         dataset_id = hub_dataset_id(subject.url) if subject.url else None
+        if self.is_sibling(subject.text):
+            return False
         return (
             is_generic(subject.text)
             or is_ordinary(subject.text)

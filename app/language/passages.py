@@ -215,7 +215,9 @@ def _line(reader: _Reader, line: str, start: int, end: int, known: tuple[int, st
         reader.heading(heading[0], heading[1], start, end)
     elif _SETEXT.match(line) and reader.found and reader.paragraph is None:
         reader.leave_group()
-    elif (match := _ITEM.match(line)) and not (reader.paragraph and match[1] == "" and line[0].isdigit()):
+    elif (match := _ITEM.match(line)) and not (
+        reader.paragraph and match[1] == "" and line[0].isdigit() and not line.startswith(("1.", "1)"))
+    ):
         reader.item(len(match[1].expandtabs(4)), start, end)
     elif "|" in line and _ROW.match(line):
         reader.row(line, start, end)

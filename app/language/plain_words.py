@@ -10,6 +10,7 @@ from typing import Final
 from app.language.roles import Role, role
 
 __all__ = [
+    "EASTERN_SCRIPT",
     "is_function_word",
     "is_marked",
     "is_size",
@@ -19,6 +20,9 @@ __all__ = [
     "shared_start",
     "squash",
 ]
+
+EASTERN_SCRIPT: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+"""Ranges of Chinese, Japanese and Korean characters, to be put in a character class."""
 
 _FUNCTION_WORDS: Final = """
     a about above across additionally after all also although among an and another any approximately are around
@@ -32,7 +36,7 @@ _FUNCTION_WORDS: Final = """
     where which while who whose why with within without work you your yes built created curated collected
     derived filtered generated sampled translated extracted gathered compiled combined mixed sourced taken based
     released compared contains describe detailed complete additional dataset's we've we're it's there's don't
-    yes/no and/or i.e e.g etc al vs vs. et january february march april june july august september october
+    yes/no and/or same i.e e.g etc al vs vs. et january february march april june july august september october
     november december monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter note
     optional warning tip important update updates news english chinese french german japanese korean spanish russian
     arabic hindi portuguese italian dutch turkish polish vietnamese thai indonesian bengali tamil urdu swedish

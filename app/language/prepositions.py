@@ -3,12 +3,15 @@
 A rule gives ``None`` where the walk shall go on: the preposition only joins two halves of a longer phrase.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from app.language.addresses import hub_dataset_id
+from app.language.confirmation import confirmed
 from app.language.names import Name
-from app.language.statement import NEGATIVE, REACH, UNKNOWN, Governor, Statement, confirmed, opening
+from app.language.statement import NEGATIVE, REACH, UNKNOWN, Governor, Statement, opening
 from app.language.uses import Use
 from app.language.words import BASES, COPULA, MAKES, TOOLS, UNASKED_DATA, Role, role
 
@@ -17,6 +20,7 @@ __all__ = ["RULES"]
 _FETCHED: Final = frozenset(
     {"available", "accessible", "download", "accessed", "benefits", "benefit", "learn", "learned"}
 )
+_LEARNED: Final = frozenset({"inspiration", "inspirations", "insights", "ideas", "techniques", "lessons"})
 _DIFFERENT: Final = frozenset({"different", "differs", "differ", "distinct"})
 _APART: Final = frozenset({"apart", "aside", "away", "exclude", "excluded", "excluding", "removed", "remove"})
 _REPORTED: Final = frozenset({"results", "reports", "report", "gains", "released", "release", "thanks", "presents"})
@@ -28,6 +32,16 @@ _GIVEN: Final = frozenset(
     {"answers", "responses", "solutions", "traces", "completions", "rationales", "explanations", "outputs", "captions"}
 )
 _SHORT: Final = 5
+_SUBSAMPLES: Final = re.compile(
+    r"(?:re-?splits?|re-?packag\w+|re-?releases?|re-?hosts?|re-?format\w*|sub-?samples?|re-?annotations?|re-?labell?ings?|down-?samplings?|rewritings?)$"
+)
+"""Nouns of what was done to a set, which look like verbs."""
+_MARKED: Final = frozenset(
+    {"applied", "run", "ran", "running", "sampling", "generated", "distilled", "performed", "traces"}
+)
+_MIXTURES: Final = frozenset({"mix", "blend", "merge", "merger", "fusion", "combination", "union"})
+_ADDED: Final = frozenset({"added", "adds", "add", "adding", "attached", "appended", "assigned"})
+_BACK: Final = frozenset({"go", "goes", "going", "date", "dates", "trace", "traces", "traced", "lead", "leads"})
 _ISSUED: Final = frozenset(
     {"proposed", "released", "provided", "published", "introduced", "created", "collected", "constructed", "developed"}
 )
@@ -49,8 +63,8 @@ def _of(statement: Statement, at: int) -> Governor | None:
         word = statement.tokens[back].text
         if word in ("top", "out"):
             return confirmed(statement, back, f"{word} of", 0.8)
-        if word == "sample" and back >= at - 2:
-            return confirmed(statement, back, "sample of", 0.85)
+        if (word == "sample" and back >= at - 2) or _SUBSAMPLES.match(word):
+            return confirmed(statement, back, f"{word} of", 0.85)
         if word.startswith(("consist", "compris", "compos")) or word == "up":
             return confirmed(statement, back, "consists of", 0.75)
         if word in ("collection", "collections", "parts"):
@@ -58,7 +72,7 @@ def _of(statement: Statement, at: int) -> Governor | None:
                 return confirmed(statement, back, f"{word} of", 0.6)
         elif word.startswith("version") and back < at - 1 and statement.tokens[back + 1].text[:1].isdigit():
             return Governor(Use.SELF_OR_VERSION, f"{word} {statement.tokens[back + 1].text} of", 0.7)
-        elif role(word) is Role.VERSION:
+        elif role(word) is Role.VERSION or _is_mixture(statement, back):
             return confirmed(statement, back, f"{word} of", 0.85)
     whole = [token.text for token in statement.tokens[max(0, at - 3) : at]]
     if len(whole) > 1 and whole[-2] in ("all", "every", "each") and role(whole[-1]) is Role.DATA and at <= 3:
@@ -66,7 +80,17 @@ def _of(statement: Statement, at: int) -> Governor | None:
     return None
 
 
+def _is_mixture(statement: Statement, at: int) -> bool:
+    """Whether "mix", "blend" or "merge" is a noun here."""
+    word = statement.tokens[at].text
+    before = statement.tokens[max(0, at - 3) : at]
+    return word in _MIXTURES and any(token.text in ("a", "an", "the", "this", "our", "is") for token in before)
+
+
 def _on(statement: Statement, at: int) -> Governor | None:
+    before = [token.text for token in statement.tokens[max(0, at - 5) : at]]
+    if before and role(before[-1]) is Role.DATA and "from" in before:
+        return None
     for back in range(at - 1, max(-1, at - 7), -1):
         word = statement.tokens[back].text
         part = role(word)
@@ -81,7 +105,16 @@ def _on(statement: Statement, at: int) -> Governor | None:
             return statement.negative(back, f"{word} on", 0.9)
         if part in (Role.CHANGE, Role.ACQUIRE) and back == at - 1:
             return confirmed(statement, back, f"{word} on", 0.6)
+        if word in _MARKED and _is_asked_of(statement, at):
+            return confirmed(statement, back, f"{word} on", 0.8)
     return Governor(Use.OTHER, "on", 0.3)
+
+
+def _is_asked_of(statement: Statement, at: int) -> bool:
+    """Read "sampling was applied on the problems of X", "generated by a teacher on X": rows are what it worked on."""
+    if any(token.text in _ASKED for token in statement.tokens[at + 1 : min(statement.index, at + 6)]):
+        return True
+    return any(token.text == "by" for token in statement.tokens[max(0, at - 3) : at]) and statement.index == at + 1
 
 
 def _with(statement: Statement, at: int) -> Governor | None:
@@ -90,11 +123,15 @@ def _with(statement: Statement, at: int) -> Governor | None:
     for back in range(at - 1, max(-1, at - 9), -1):
         word = statement.tokens[back].text
         part = role(word)
-        if part is Role.ACQUIRE and word.endswith(("ed", "built", "made")) and MAKES.match(word):
+        between = statement.tokens[at + 1 : statement.index]
+        asked = statement.following(statement.index) in _ASKED or any(one.text in _ASKED for one in between[:4])
+        if part is Role.ACQUIRE and word.endswith(("ed", "built", "made")) and MAKES.match(word) and not asked:
             break
-        if part is Role.COMBINE or word.startswith(("start", "augment", "enrich", "expand", "extend")):
+        if part is Role.COMBINE or word.startswith(("start", "augment", "enrich", "expand", "extend", "topped")):
             return confirmed(statement, back, f"{word} with", 0.7)
         if word.startswith(_PROMPTED) and word != "prompts" and _is_asked(statement, at):
+            return confirmed(statement, back, f"{word} with", 0.7)
+        if MAKES.match(word) and asked:
             return confirmed(statement, back, f"{word} with", 0.7)
         if part in NEGATIVE and part is not Role.RELEASE and not statement.is_adjective(back):
             return statement.negative(back, f"{word} with", 0.7)
@@ -142,6 +179,12 @@ def _to(statement: Statement, at: int) -> Governor | None:
     answered = _answered(statement, at)
     if answered is not None:
         return answered
+    if statement.before(at) == "back" and statement.before(at - 1) in _BACK:
+        return confirmed(statement, at - 1, "back to", 0.75)
+    inside = statement.tokens[at + 1 : statement.index]
+    added = next((token.text for token in statement.tokens[max(0, at - 5) : at] if token.text in _ADDED), None)
+    if added is not None and any(role(token.text) is Role.DATA for token in inside[:4]):
+        return confirmed(statement, at - 1, f"{added} to", 0.7)
     for back in range(at - 1, max(-1, at - 3), -1):
         if role(statement.tokens[back].text) in NEGATIVE:
             return statement.negative(back, f"{statement.tokens[back].text} to", 0.8)
@@ -152,6 +195,9 @@ def _as(statement: Statement, at: int) -> Governor | None:
     if statement.before(at) == "such":
         return None
     window = [token.text for token in statement.tokens[max(0, at - 5) : at]]
+    name = statement.tokens[statement.index].name
+    if window[-1:] == ["same"] and at <= 3 and name is not None and hub_dataset_id(name.url or ""):
+        return confirmed(statement, at - 1, "same as", 0.75)
     if "same" in window and role(window[-1]) is Role.DATA and not any(role(word) in NEGATIVE for word in window):
         return confirmed(statement, at - 1, f"same {window[-1]} as", 0.7)
     return _other(statement, at)
@@ -216,14 +262,25 @@ def _from_elsewhere(statement: Statement, at: int) -> Governor | None:
     """Read "the code from the paper: …", "the pipeline from X": what comes from there are no rows."""
     if any(token.text in ("paper", "papers") for token in statement.tokens[at + 1 : min(at + 6, statement.index)]):
         return Governor(Use.RELATED_WORK, "from the paper", 0.6)
-    if statement.before(at) in TOOLS and not statement.listed:
+    changed = any(role(token.text) is Role.CHANGE for token in statement.tokens[max(0, at - 6) : at])
+    if statement.before(at) in TOOLS and not statement.listed and not (changed and statement.before(at) == "format"):
         return Governor(Use.OTHER, f"{statement.before(at)} from", 0.6)
     return None
 
 
+def _titled_rows(statement: Statement, at: int) -> Governor | None:
+    """Read "Contest-Level Algebra Problems from X", where the rows are written like a name."""
+    name = statement.tokens[at - 1].name if at > 0 else None
+    if name is None or name.url or " " not in name.text or at > _SHORT:
+        return None
+    rows = name.text.rpartition(" ")[2].lower()
+    known = role(rows) is Role.DATA and rows.endswith("s") and rows not in _WHOLES
+    return replace(confirmed(statement, at, f"{rows} from", 0.8), subject=None, direct=False) if known else None
+
+
 def _from(statement: Statement, at: int) -> Governor | None:
     """Look back for the verb of "collected from"; without one, for the noun of "questions from"."""
-    elsewhere = _from_elsewhere(statement, at)
+    elsewhere = _from_elsewhere(statement, at) or _titled_rows(statement, at)
     if elsewhere is not None:
         return elsewhere
     nominal, back, left = -1, at - 1, REACH
@@ -258,28 +315,40 @@ def _product(statement: Statement, back: int, at: int) -> Name | None:
     return between[0].name if len(between) == 1 else None
 
 
+def _other_from(statement: Statement, back: int, at: int) -> Governor | None:
+    """Read "downloaded from", "insights from", "differs from", "uses the format from": no rows come from there."""
+    word = statement.tokens[back].text
+    if word in _FETCHED or word in _APART:
+        return Governor(Use.OTHER, f"{word} from", 0.65)
+    if word in _LEARNED:
+        return Governor(Use.RELATED_WORK, f"{word} from", 0.7)
+    if word in _DIFFERENT:
+        return Governor(Use.COMPARISON, f"{word} from", 0.8)
+    if role(word) is Role.USE and back < at - 1 and statement.tokens[at - 1].text in _PATTERNS:
+        return Governor(Use.FORMAT_ONLY, f"{word} {statement.tokens[at - 1].text} from", 0.7)
+    return None
+
+
 def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
     word = statement.tokens[back].text
     part = role(word)
     if word in COPULA and back == at - 1:
         subject = statement.before(back)
         return confirmed(statement, back, f"{subject} is from", 0.7 if role(subject) is Role.DATA else 0.3)
-    if word in _FETCHED or word in _APART:
-        return Governor(Use.OTHER, f"{word} from", 0.65)
-    if word in ("inspiration", "inspirations", "insights", "ideas", "techniques", "lessons"):
-        return Governor(Use.RELATED_WORK, f"{word} from", 0.7)
-    if word in _DIFFERENT:
-        return Governor(Use.COMPARISON, f"{word} from", 0.8)
     if word.startswith(_LOOSE) and back < at - 1:
         return None
-    if part is Role.USE and back < at - 1 and statement.tokens[at - 1].text in _PATTERNS:
-        return Governor(Use.FORMAT_ONLY, f"{word} {statement.tokens[at - 1].text} from", 0.7)
+    other = _other_from(statement, back, at)
+    if other is not None:
+        return other
+    if word.startswith(_PROMPTED) and word.endswith(("ed", "ing")) and back < at - 1:
+        return confirmed(statement, back, f"{word} … from", 0.8)
     made = _product(statement, back, at) if part in (Role.ACQUIRE, Role.CHANGE) and MAKES.match(word) else None
     if made is not None:
         return replace(confirmed(statement, back, f"{word} from", 0.9), subject=made, direct=True)
     if part in _DERIVES and not (part is Role.INCLUDE and word.endswith("ing")):
         return confirmed(statement, back, f"{word} from", 0.8 if part is Role.USE and back < at - 1 else 0.9)
-    if part in NEGATIVE and part not in (Role.FORMAT, Role.LIKE) and not statement.is_adjective(back):
+    described = back == 0 and word.endswith("ed") and role(statement.before(at)) is Role.DATA
+    if part in NEGATIVE and part not in (Role.FORMAT, Role.LIKE) and not (described or statement.is_adjective(back)):
         return statement.negative(back, f"{word} from", 0.7)
     return None
 
@@ -287,7 +356,8 @@ def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
 def _is_nominal(statement: Statement, back: int, at: int) -> bool:
     """Whether a noun of data, or a counted noun ("30k proofs"), is what comes from somewhere."""
     part = role(statement.tokens[back].text)
-    counted = part is Role.PLAIN and back == at - 1 and statement.before(back)[:1].isdigit()
+    number = statement.tokens[back].text[:1].isdigit() and back == at - 1
+    counted = number or (part is Role.PLAIN and back == at - 1 and statement.before(back)[:1].isdigit())
     return part in (Role.DATA, Role.VERSION) or counted
 
 
@@ -300,7 +370,7 @@ def _nominal_weight(statement: Statement, nominal: int, at: int) -> float:
 
 
 RULES: Final[dict[str, Callable[[Statement, int], Governor | None]]] = {
-    "from": _from,
+    **dict.fromkeys(("from", "off"), _from),
     "of": _of,
     **dict.fromkeys(("on", "upon"), _on),
     "over": _over,

@@ -148,7 +148,8 @@ _STEMS: Final[tuple[tuple[Role, str], ...]] = (
         r"|definitions?|terms?|recipes?|lyrics|poems?|quotes?|events?|transactions?|chats?|logs?|messages?"
         r"|e-?mails?|letters?|speeches|lectures?|notes?|essays?|subtitles?|molecules?|reactions?|cases|patents?"
         r"|forums?|crawls?|archives?|textbooks?|exams?|tests?|competitions?|contests?|puzzles?|benchmarks?"
-        r"|utterances?|benchmark",
+        r"|utterances?|benchmark|audio|speech|footage|imagery|photos?|photographs?|pictures?|headlines?|claims?|premises"
+        r"|hypotheses|scripts|games|poetry",
     ),
     (Role.MODEL, r"models?|llms?|checkpoints?|teachers?|agents?|classifiers?|annotators?"),
     (

@@ -7,12 +7,13 @@ from typing import Final
 
 from app.language.addresses import hub_dataset_id
 from app.language.document_text import DocumentText, Sentence
+from app.language.generic import is_model_name
 from app.language.governor import govern
 from app.language.headings import heading_use, path_use
 from app.language.names import Name
 from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind
-from app.language.plain_words import looks_marked
+from app.language.plain_words import is_marked, looks_marked
 from app.language.roles import role
 from app.language.statement import NEGATIVE, Governor, Token, tokens_of
 from app.language.uses import Use
@@ -26,20 +27,26 @@ __all__ = [
     "key_of",
     "listed_values",
     "passage_at",
+    "row_values",
     "source_key",
-    "values_behind",
 ]
 
 ACKNOWLEDGED_WEIGHT: Final = 0.55
 """How plainly a list of thanks says that its datasets were used."""
 
-_KEY: Final = re.compile(r"[\s*_`\-•>+]{0,8}(?P<key>[A-Za-z][\w /-]{1,40}?)[*_`\s]{0,4}[:：][*_`\s]{0,4}(?=\S)")
+_KEY: Final = re.compile(r"[\s*_`\-•>+]{0,8}(?P<key>[^\W\d_][\w /-]{1,40}?)[*_`\s]{0,4}[:：][*_`\s]{0,4}(?=\S)")
 _SOURCE_KEYS: Final = re.compile(
     r"(?:(?:data|task|prompt|question|problem|seed|original|base|parent|source|upstream|raw|text|instruction"
     r"|image)s?[ -]?(?:data)?(?:set)?s?"
     r"[ -]?(?:sources?|datasets?)|(?:data)?sources?|derived from|based on|built (?:from|on)|source data(?:sets?)?"
     r"|origin|original dataset|seeds?"
-    r"|extends|subset of)$",
+    r"|extends|subset of|(?:data|base|seed|source) (?:corpus|corpora|data)|backbone|ingredients"
+    r"|upstream(?: data(?:sets?)?)?"
+    r"|(?:原始|源)?数据(?:集)?(?:来源|构成)?|来源|语料来源|データ(?:ソース|元)|元データ(?:セット)?|出典|ソース"
+    r"|데이터 ?출처|출처|원본 ?데이터(?:셋)?"
+    r"|(?:daten)?quellen?(?:daten(?:satz|sätze)?)?|datengrundlage|basiert auf|ausgangsdaten(?:satz)?"
+    r"|sources? des données|données sources?|origine(?: des données)?|fuentes?(?: de (?:los )?datos)?"
+    r"|procedencia|fontes?(?: dos dados)?)$",
     re.IGNORECASE,
 )
 _FIELDS: Final = re.compile(r"\b(?:fields?|features?|schema|columns?|instances?|attributes|structure|format)\b", re.I)
@@ -51,12 +58,39 @@ _VALUES: Final = re.compile(
     r"[(\[{](?:e\.g\.,?\s|i\.e\.,?\s)?(?P<values>[`'\"]?[\w./-]{2,60}[`'\"]?(?:(?:\s?,\s?|\s?\|\s?|\s?/\s)(?:and\s|or\s)?"
     r"[`'\"]?[\w./-]{2,60}[`'\"]?){1,30})[)\]}]"
 )
+_ONE_OF: Final = re.compile(
+    r"\b(?:one of|either|any of|(?:possible )?values?(?: are| is)?|can be|can take(?: these values)?|takes?"
+    r"|e\.g\.)[:\s]{1,3}"
+    r"(?P<values>[`'\"][\w./ -]{2,60}[`'\"](?:(?:\s?,\s?|\s?\|\s?|\s?/\s|,?\s(?:and|or)\s)(?:and\s|or\s)?"
+    r"[`'\"][\w./ -]{2,60}[`'\"]){1,30})",
+    re.IGNORECASE,
+)
+"""Values in quotes behind "one of" and its kin."""
 _VALUE: Final = re.compile(r"(?!(?:and|or)\b)[\w./-]*\w")
 _IN_BRACKETS: Final = re.compile(
     r"\b(?P<noun>(?:source|seed|original|underlying|component|constituent|upstream)\s(?:data\s?sets|corpora|benchmarks))"
     r"\s?\((?P<values>[^()\n\[\]]{2,60}(?:,[^()\n\[\]]{2,60}){1,30})\)",
     re.IGNORECASE,
 )
+_SOURCE_FIELD: Final = re.compile(
+    r"[\s|*_`]{0,6}((?:data[ _]?)?sources?|origin|source[ _]dataset|dataset[ _]?(?:name|source)"
+    r"|data[ _]?source)[*_`\s]{0,4}\|",
+    re.IGNORECASE,
+)
+_VALUES_FOLLOW: Final = re.compile(
+    r"[\s*_`\-•>+]{0,8}(?:data[ _]?)?(?:sources?|origin|source[ _]dataset)[*_`\s]{0,4}[(:：–-][^\n]{0,300}"
+    r"(?:values?|one of|following|these|are|is|include|includes)[^\n]{0,40}[:：]\W*$",
+    re.IGNORECASE,
+)
+_CONTENT_KEYS: Final = re.compile(
+    r"(?:\w{2,20}\s)?(?:questions?|prompts?|instructions?|images?|photos|pictures|audio|speech|texts?|passages?|documents?"
+    r"|articles?|problems?|captions?|videos?|sentences?|contexts?|dialogues?|conversations?|queries|(?:data"
+    r"|text|code|math) part"
+    r"|portion|contains|includes|consists of|made of|made from|comprises|merge of|mix of)$",
+    re.IGNORECASE,
+)
+"""Contents of the rows: "Questions: X" says where they are from, when X is spelled like a name."""
+_QUOTED: Final = re.compile(r"[`'\"]([\w./ -]{2,60}?)[`'\"]")
 _VALUE_IN_BRACKETS: Final = re.compile(r"(?!(?:and|or|e\.g|i\.e)\b)\w[\w .+/-]*\w")
 _SUM_UP: Final = re.compile(
     r"\b(?:(?:data(?:sets?)?|sources?|corpora|resources|subsets|collections)\s+(?:listed\s+|mentioned\s+)?above"
@@ -91,6 +125,10 @@ _EASTERN: Final = re.compile(
     r"|以下[^。；\n]{0,10}(?:数据集?|语料)(?:构建|组成|整合|合并)|(?:から|を)(?:収集|構築|作成|翻訳|抽出)し",
 )
 """Introductions of sources in Chinese and Japanese: "the data come from", "built from the following"."""
+_USES_LINKS: Final = re.compile(
+    r"\b(?:contexts?|using|use[sd]?|from|based on|seeds?|combin\w+|merg\w+)\b[^.]*[:,]\W*$", re.IGNORECASE
+)
+_SHORT_INTRO: Final = 60
 _IS_HEAD: Final = re.compile(r"[\s*_`]{0,4}(?:\([^()\n]{0,80}\))?[\s*_`]{0,3}(?:[:：–—]|-\s)")
 _LISTED: Final = {Use.UPSTREAM: 0.7, Use.OTHER: 0.4, Use.LICENSE: 0.4}
 _UNKNOWN: Final = Governor(Use.UNKNOWN, "", 0.0)
@@ -110,11 +148,28 @@ def key_of(document: DocumentText, part: Passage) -> re.Match[str] | None:
 def source_key(document: DocumentText, part: Passage) -> re.Match[str] | None:
     """Match "Source: X" and its kin at the beginning of a passage."""
     key = key_of(document, part)
-    if key is None or not _SOURCE_KEYS.match(key["key"].strip().replace("_", " ")):
+    if key is None:
+        return None
+    if _CONTENT_KEYS.match(key["key"].strip()):
+        return key if _leads_to_name(document, part, key) else None
+    if not _SOURCE_KEYS.match(key["key"].strip().replace("_", " ")):
         return None
     if is_field(document, part, key["key"]) and not listed_values(document, part, key):
         return None
     return key if heading_use(key["key"]) in (Use.UPSTREAM, Use.UNKNOWN) else None
+
+
+def _leads_to_name(document: DocumentText, part: Passage, key: re.Match[str]) -> bool:
+    """Whether the value of "Questions: …" begins with a name of data, and the section tells of no other use."""
+    if path_use(part.path) in (*NEGATIVE.values(), Use.MODEL, Use.OTHER):
+        return False
+    names = (
+        name for sentence in document.sentences(part)[:1] for name in sentence.names if name.start >= key.end() - 2
+    )
+    first = next(names, None)
+    if first is None or first.start - key.end() > 3 or is_model_name(first.text):
+        return False
+    return bool(first.url and hub_dataset_id(first.url)) or is_marked(first.text, strictly=first.form != "plain")
 
 
 def is_field(document: DocumentText, part: Passage, key: str) -> bool:
@@ -139,13 +194,22 @@ def listed_values(document: DocumentText, part: Passage, key: re.Match[str]) -> 
 
 def values_behind(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Give the spans of the values in the first bracket of ``text[start:end]`` that lists names."""
-    listed = _VALUES.search(text, start, min(end, start + 600))
+    listed = _VALUES.search(text, start, min(end, start + 600)) or _ONE_OF.search(text, start, min(end, start + 900))
     if listed is None:
         return []
+    if listed.re is _ONE_OF:
+        return [one.span(1) for one in _QUOTED.finditer(text, listed.start("values"), listed.end("values"))]
     spans = [one.span() for one in _VALUE.finditer(text, listed.start("values"), listed.end("values"))]
     words = [text[first:last] for first, last in spans]
     open_ended = "etc" in words or text[listed.start() : listed.end()].rstrip(")]}. ").endswith("etc")
     return spans if len(spans) > 1 and not open_ended and any(looks_marked(word) for word in words) else []
+
+
+def row_values(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Give (start, end, field) of the values which a row of a table of fields lists for its column of sources."""
+    field = _SOURCE_FIELD.match(text, start, end)
+    for first, last in values_behind(text, field.end(), end) if field else ():
+        yield first, last, field[1] if field else ""
 
 
 def bracketed_sources(text: str, start: int, end: int) -> Iterator[tuple[int, int, tuple[int, int], str]]:
@@ -206,11 +270,18 @@ def _introduced(document: DocumentText, intro: Passage) -> Governor:
     spans = document.sentences(intro)
     if not spans:
         return _UNKNOWN
+    if _VALUES_FOLLOW.match(document.text, intro.start, intro.end):
+        return Governor(Use.UPSTREAM, "values of a source", 0.75, data=True)
     last = spans[-1]
     text = document.text[last.start : last.end]
-    if not (_LEADS_ON.search(text.rstrip("*_. ")) or _FOLLOWING.search(text)):
+    leads = text.rstrip().endswith(",") or _LEADS_ON.search(text.rstrip("*_. ")) or _FOLLOWING.search(text)
+    if not leads:
         return _UNKNOWN
     chinese = _EASTERN.search(text)
+    if len(text) < _SHORT_INTRO and text.endswith((":", "：")) and heading_use(text.strip(" *_:：")) is Use.UPSTREAM:
+        return Governor(Use.UPSTREAM, text.strip(" *_:：").lower(), 0.75, data=True)
+    if _USES_LINKS.search(text) and _lists_links(document, intro):
+        return Governor(Use.UPSTREAM, "list of linked datasets", 0.65, data=True)
     if chinese is not None:
         return Governor(Use.UPSTREAM, chinese[0], 0.75, data=True)
     if _ACKNOWLEDGED.search(text):
@@ -222,6 +293,20 @@ def _introduced(document: DocumentText, intro: Passage) -> Governor:
     verdicts = [_govern_at(document, last, place) for place in places[:6]]
     found = [verdict for verdict in verdicts if verdict.use is not Use.UNKNOWN and verdict.weight >= 0.5]
     return max(found, key=lambda verdict: (verdict.use is not Use.UPSTREAM, verdict.weight)) if found else _UNKNOWN
+
+
+def _lists_links(document: DocumentText, intro: Passage) -> bool:
+    """Whether most of three or more items behind a sentence lead to datasets on the Hub."""
+    at = (passage_at(document, intro.start) or 0) + 1
+    if at >= len(document.passages) or document.passages[at].kind is not PassageKind.ITEM:
+        return False
+    group = document.passages[at].group
+    items = [part for part in document.passages[at : at + 60] if part.group == group]
+    linked = sum(
+        any(name.url and hub_dataset_id(name.url) for one in document.sentences(part) for name in one.names)
+        for part in items
+    )
+    return len(items) > 2 and 2 * linked > len(items)
 
 
 def _govern_at(document: DocumentText, sentence: Sentence, place: int) -> Governor:

@@ -4,9 +4,18 @@ Results name nodes as people see them: Hub ids, and the written names of what is
 """
 
 from app.queries.datasets import DatasetInContext, DocumentOutcome, dataset_in_context
-from app.queries.evidence import ExplainedEdge, ExplainedPaths, edges_now, explain, explained_pairs
+from app.queries.evidence import ExplainedEdge, ExplainedPaths, claims_of, edges_now, explain, explained_pairs
 from app.queries.excerpt import excerpt_of, stated_dates
-from app.queries.lineage import Exportable, exportable, known_names, lineage_of, lineages_of, roots_of, run_summaries
+from app.queries.lineage import (
+    Exportable,
+    exportable,
+    known_names,
+    languages_of,
+    lineage_of,
+    lineages_of,
+    roots_of,
+    run_summaries,
+)
 from app.queries.outline import outline
 from app.queries.passages import Passage
 from app.queries.reviews import (
@@ -14,6 +23,7 @@ from app.queries.reviews import (
     QueueFilter,
     edge_ids,
     edge_in_context,
+    in_graph,
     known_id,
     name_reviews_of,
     reviews_of,
@@ -36,6 +46,7 @@ __all__ = [
     "Passage",
     "QueueFilter",
     "Selection",
+    "claims_of",
     "closest_datasets",
     "dataset_in_context",
     "edge_ids",
@@ -45,8 +56,10 @@ __all__ = [
     "explain",
     "explained_pairs",
     "exportable",
+    "in_graph",
     "known_id",
     "known_names",
+    "languages_of",
     "lineage_of",
     "lineages_of",
     "name_reviews_of",

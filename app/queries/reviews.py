@@ -6,8 +6,6 @@ from fnmatch import fnmatchcase as fnmatch
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from app.errors import NotInGraphError
 from app.queries.contradictions import opposing
 from app.queries.evidence import ExplainedEdge, explained_edge
@@ -16,6 +14,7 @@ from app.queries.passages import Passage, passage_of
 from app.records.claim import ClaimStatus
 from app.records.edge import Edge
 from app.records.review import NameReview, Review
+from app.store.connection import Database
 from app.store.documents import documents_by_id
 from app.store.reviews import all_name_reviews, all_reviews, skipped_pairs
 
@@ -24,6 +23,7 @@ __all__ = [
     "QueueFilter",
     "edge_ids",
     "edge_in_context",
+    "in_graph",
     "known_id",
     "name_reviews_of",
     "reviews_of",
@@ -78,6 +78,12 @@ class EdgeInContext:
     explained: ExplainedEdge
     passages: dict[str, Passage]
     reviews: tuple[Review, ...]
+
+    @property
+    def mention(self) -> str:
+        """The upstream as the strongest claim writes it; empty when no document's wording is behind the edge."""
+        ranked = sorted(self.explained.evidence, key=lambda item: -(item.judgement.confidence or 0.0))
+        return ranked[0].claim.mention if ranked else ""
 
     def as_json(self) -> dict[str, Any]:
         """Give what ``why`` gives of an edge, with a ``passage`` in each claim, and ``decisions``."""
@@ -188,6 +194,13 @@ def known_id(path: Path, dataset_id: str) -> str:
     with reading(path) as db:
         known = None if db is None else Graph(db).find(dataset_id)
     return dataset_id if known is None or known.startswith("~") else known
+
+
+def in_graph(path: Path, dataset_id: str) -> bool:
+    """Whether the graph holds a dataset of this Hub id."""
+    with reading(path) as db:
+        found = None if db is None else Graph(db).find(dataset_id)
+    return found is not None and not found.startswith("~")
 
 
 def reviews_of(path: Path) -> list[Review]:

@@ -4,8 +4,8 @@ import re
 from bisect import bisect_right
 from typing import Final
 
-from app.language.another import about_another
-from app.language.code_sources import introducing_cue
+from app.language.another import about_another, under_another
+from app.language.code_sources import introducing_cue, sample_values
 from app.language.columns import row_use
 from app.language.document_text import DocumentText, Sentence
 from app.language.governor import govern
@@ -15,7 +15,7 @@ from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import shared_start, squash
 from app.language.statement import Governor, tokens_of, topic_of
-from app.language.structure import bracketed_sources, group_use, item_head, passage_at, source_key
+from app.language.structure import bracketed_sources, group_use, item_head, passage_at, row_values, source_key
 from app.language.uses import Use
 
 __all__ = ["context_of"]
@@ -30,7 +30,7 @@ _AHEAD: Final = 30
 _NEAR: Final = 12
 _HEAD: Final = 60
 _BESIDE: Final = 0.45
-_SOURCE_LINE: Final = re.compile(r"(?:source_datasets?|base_datasets)\s*:")
+_SOURCE_LINE: Final = re.compile(r"(?:source_datasets?|base_datasets|datasets)\s*:")
 _EVALUATED: Final = re.compile(
     r"\b(?:evaluat\w*|benchmark(?:s|ed|ing)|accurac(?:y|ies)|pass@\d|leaderboards?|outperform\w*|state-of-the-art"
     r"|sota|baselines?|scores?\s+(?:of|on))\b",
@@ -56,13 +56,22 @@ def context_of(document: DocumentText, own: OwnNames, start: int, end: int) -> G
     part = document.passages[index]
     if document.is_metadata(part):
         return _metadata(document, start)
+    sibling = under_another(part.path, document.heading_paths, own)
+    if sibling is not None:
+        return Governor(Use.INDIRECT, f"in the section on {sibling}", 0.75)
     if part.kind is PassageKind.HEADING:
         return _title(document, part, own, start, end) if len(part.path) == 1 else _heading(part)
     if part.kind is PassageKind.CODE:
+        values = sample_values(document.text, part.start, part.end)
+        if any(first <= start < last for first, last, _ in values) and path_use(part.path) not in _CLOSED:
+            return Governor(Use.UPSTREAM, "source of a row shown", 0.65)
         cue = introducing_cue(document, index)
         return Governor(Use.UPSTREAM, f"code introduced by “{cue}”", 0.8) if cue else Governor(Use.OTHER, "code", 0.4)
     if part.kind is PassageKind.ROW:
-        return row_use(document, part, start)
+        field = next(
+            (one for first, last, one in row_values(document.text, part.start, part.end) if first <= start < last), None
+        )
+        return row_use(document, part, start) if field is None else Governor(Use.UPSTREAM, f"values of “{field}”", 0.75)
     return _in_sentence(document, part, own, start, end)
 
 
@@ -130,7 +139,10 @@ def _own_words(document: DocumentText, sentence: Sentence, start: int, end: int)
     at = max(0, bisect_right(sentence.starts, start) - 1)
     for index, token in enumerate(sentence.tokens[at : at + _NEAR], at):
         if token.name is not None and token.start < end and start < max(token.end, token.name.outer):
-            return govern(sentence.tokens, index)
+            return sentence.governor(index)
+    spans = [governor for first, last, governor in sentence.foreign if first <= start < last]
+    if spans:
+        return spans[-1]
     name = Name(start, end, document.text[start:end], "plain", None, end)
     found = sorted(
         [*(other for other in sentence.names if other.outer <= start or other.start >= end), name], key=_start
@@ -148,7 +160,7 @@ def _through(sentence: Sentence, start: int, verdict: Governor) -> Governor | No
     for index, token in enumerate(sentence.tokens[first : first + _AHEAD], first):
         if token.name is None:
             continue
-        other = govern(sentence.tokens, index)
+        other = sentence.governor(index)
         if other.use is Use.UPSTREAM and other.weight >= _PLAINLY and other.cue.endswith(" from") and other.at > start:
             if host and shared_start(host, squash(token.name.text)) >= _SAME_START:
                 return None

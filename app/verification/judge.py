@@ -44,6 +44,13 @@ _AROUND: Final = ("list introduced", "list under", "under ", "heading under")
 _NO_DATA: Final = re.compile(
     r"\b(?:paper|repo(?:sitory)?|library|toolkit|framework|leaderboard|licen[cs]e|api)$", re.IGNORECASE
 )
+_CALLED_DATA: Final = r"[\])*_`\s]{1,4}(?:data\s?sets?|corpus|corpora|benchmark)\b"
+_GIVEN: Final = r"\W{0,3}\s(?:responses?|answers?|outputs?|completions?|generations?|models?|api)\b"
+_TITLE: Final = re.compile(
+    r"^Towards?\b|\b(?:Is All You Need|Learning (?:to|with|from|via)|via|Using|Through|An? (?:Study|Survey"
+    r"|Approach|Framework|Method))\b"
+)
+_LONG_TITLE: Final = 5
 _STRUCTURAL: Final = ("column", "subheading", "list under", "list introduced", "front matter")
 
 
@@ -111,16 +118,37 @@ def _names_no_dataset(claim: Claim, own: OwnNames) -> tuple[Use, str] | None:
         return Use.SELF_OR_VERSION, "the name is the dataset's own"
     if dataset_id is not None:
         return None
+    if _is_own_page(claim, own) and not _COPIED.search(claim.quote):
+        return Use.SELF_OR_VERSION, "the address is the dataset's own"
     if claim.upstream_url is not None and is_hub_model(claim.upstream_url):
         return Use.MODEL, "the link leads to a model"
     if _NO_DATA.search(claim.mention):
         return Use.OTHER, "the name is that of a paper or a tool"
-    linked = "/datasets/" in claim.quote[:_LONGEST] or own.contains(claim.mention)
+    called = re.search(re.escape(claim.mention.strip()) + _CALLED_DATA, claim.quote[:_LONGEST], re.IGNORECASE)
+    part_of_own = own.contains(claim.mention) and not _is_means(claim)
+    linked = bool(called) or "/datasets/" in claim.quote[:_LONGEST] or part_of_own
     if is_model_name(claim.mention.strip()) and "dataset" not in claim.mention.casefold() and not linked:
         return Use.MODEL, "the name is that of a model"
+    if _TITLE.search(claim.mention) and len(claim.mention.split()) > _LONG_TITLE and not called:
+        return Use.RELATED_WORK, "the name is the title of a paper"
     if is_generic(claim.mention) and claim.extractor is Extractor.LLM and not _may_name(claim.mention):
         return Use.OTHER, "the words name no dataset in particular"
     return None
+
+
+def _is_means(claim: Claim) -> bool:
+    """Whether a name is what rows were made with ("using X", "X responses"), and no rows themselves."""
+    name, quote = re.escape(claim.mention.strip()), claim.quote[:_LONGEST]
+    before = re.search(rf"\b(?:using|by|with|via)\s(?:the\s)?\W{{0,3}}{name}\b", quote, re.IGNORECASE)
+    return before is not None or re.search(name + _GIVEN, quote, re.IGNORECASE) is not None
+
+
+def _is_own_page(claim: Claim, own: OwnNames) -> bool:
+    """Whether an address ends in the dataset's own name: its home page."""
+    address = claim.upstream_url or claim.mention
+    return (
+        address.startswith("http") and claim.upstream_id is None and own.is_self(address.rstrip("/").rpartition("/")[2])
+    )
 
 
 def _may_name(mention: str) -> bool:

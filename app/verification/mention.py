@@ -9,6 +9,7 @@ from typing import Final
 
 from app.language.document_text import DocumentText
 from app.language.passages import PassageKind
+from app.language.plain_words import EASTERN_SCRIPT
 from app.language.structure import passage_at
 
 __all__ = ["occurrences", "surroundings"]
@@ -18,6 +19,9 @@ _NOUN: Final = re.compile(
 )
 _BRACKET: Final = re.compile(r"\s*[\[(][^()\[\]]{0,200}[\])]\s*")
 _LETTERS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
+_BEFORE: Final = rf"(?<![^\W_{EASTERN_SCRIPT}])"
+_BEHIND: Final = rf"(?![^\W_{EASTERN_SCRIPT}])"
+"""Where a name ends; Chinese, Japanese and Korean put no space between it and the next word."""
 _GAP: Final = r"[\W_]{0,4}"
 _MOST: Final = 12
 
@@ -36,7 +40,7 @@ def occurrences(mention: str, dataset_id: str | None, text: str, start: int, end
         pieces = _LETTERS.findall(form)
         if not pieces or sum(map(len, pieces)) < 2 or len(pieces) > 40:
             continue
-        pattern = re.compile(r"(?<![^\W_])" + _GAP.join(map(re.escape, pieces)) + r"(?![^\W_])", re.IGNORECASE)
+        pattern = re.compile(_BEFORE + _GAP.join(map(re.escape, pieces)) + _BEHIND, re.IGNORECASE)
         found = [match.span() for _, match in zip(range(_MOST), pattern.finditer(text, start, end), strict=False)]
         if found:
             return found

@@ -11,12 +11,14 @@ from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from app.errors import InterruptedRunError, RunConflictError, StoppedError, TaprootError, UsageError
+from app.records.review import Naming, Question, Ruling
 from app.records.run import RunOptions, RunSummary
 from app.settings import Settings
 from app.store.lineage_store import LineageStore
+from app.tracing.asking import Asker
 from app.tracing.own_loop import Apart, begin_apart
 from app.tracing.run_options import ExtractorName, check_budget, requested_options
 from app.tracing.runner import Progress, TraceOutcome, resume_trace, start_trace
@@ -209,12 +211,14 @@ class BesideTracer:
     def __init__(self, desk: RunDesk) -> None:
         self._desk = desk
 
-    async def start(self, options: RunOptions, thread: str, on_progress: Progress, stop: asyncio.Event) -> TraceOutcome:
+    async def start(
+        self, options: RunOptions, thread: str, on_progress: Progress, stop: asyncio.Event, asker: Asker | None
+    ) -> TraceOutcome:
         """Work on a new run until it ends or has to stop."""
-        settings = self._desk.settings
+        settings, beside = self._desk.settings, _beside(asker)
 
         async def work(told: Progress, own_stop: asyncio.Event) -> TraceOutcome:
-            return await start_trace(settings, options, thread=thread, on_progress=told, stop=own_stop)
+            return await start_trace(settings, options, thread=thread, on_progress=told, stop=own_stop, asker=beside)
 
         return await self._followed(thread, work, on_progress, stop)
 
@@ -225,14 +229,17 @@ class BesideTracer:
         budget_usd: float | None,
         on_progress: Progress,
         stop: asyncio.Event,
+        asker: Asker | None,
+        review: Literal["none", "ask"] | None,
     ) -> TraceOutcome:
-        """Go on with a run."""
-        settings = self._desk.settings
+        """Go on with a run; ``review`` changes whether it asks."""
+        settings, beside = self._desk.settings, _beside(asker)
 
         async def work(told: Progress, own_stop: asyncio.Event) -> TraceOutcome:
             return await resume_trace(
-                settings, thread, budget_tokens=budget_tokens, budget_usd=budget_usd, on_progress=told, stop=own_stop
-            )
+                settings, thread, budget_tokens=budget_tokens, budget_usd=budget_usd, on_progress=told, stop=own_stop,
+                asker=beside, review=review,
+            )  # fmt: skip
 
         return await self._followed(thread, work, on_progress, stop)
 
@@ -252,6 +259,21 @@ class BesideTracer:
             raise
         finally:
             stopping.cancel()
+
+
+def _beside(asker: Asker | None) -> Asker | None:
+    """Give an asker for a run's own event loop that asks on the conversation's."""
+    if asker is None:
+        return None
+    loop, asked = asyncio.get_running_loop(), asker
+
+    async def ask(question: Question) -> Ruling | Naming | Literal["all later"] | None:
+        async def put() -> Ruling | Naming | Literal["all later"] | None:
+            return await asked(question)
+
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(put(), loop))
+
+    return ask
 
 
 async def _stops_with(stop: asyncio.Event, apart: Apart[TraceOutcome]) -> None:

@@ -67,6 +67,10 @@ class Talk:
         finally:
             self.is_busy = False
 
+    def rule(self, line: str) -> str:
+        """Answer a question of the run that goes on; gives what the person should know, empty when it was taken."""
+        return self.session.rule(line)
+
     def stop(self) -> None:
         """End the answer, or drain the run, that is under way."""
         self.session.stop()

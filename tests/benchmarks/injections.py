@@ -67,4 +67,5 @@ def inject(
     places = [found.end() for found in re.finditer(r"\n\n", document[start:])]
     places = [place + start for place in places if document[: place + start].count("```") % 2 == 0]
     place = chance.choice(places) if places else len(document)
-    return f"{document[:place]}{text}\n\n{document[place:]}", Injection(name, text)
+    gap = "" if document[:place].endswith("\n") else "\n\n"
+    return f"{document[:place]}{gap}{text}\n\n{document[place:]}", Injection(name, text)

@@ -8,7 +8,7 @@ const PASSING = 4;
 
 // Shorter labels let more columns stand side by side; where there is room, names are whole.
 const LABELS = [236, 170, 120, 96];
-const LEGIBLE = 0.9;
+const LEGIBLE = 0.76;
 const FAR = 0.64; // below this scale a label in its box cannot be read
 const FEW = 60;
 

@@ -1,6 +1,7 @@
 """The conversation beside the picture: what answers name can be clicked, and is then chosen in the picture."""
 
 import asyncio
+from functools import partial
 from typing import Final
 
 from nicegui import ui
@@ -50,7 +51,7 @@ class _Chat:
         with block("pn-fields pn-ask"):
             self._line = Field("Ask", name="Ask")
             self._line.on("keydown.enter", self._ask)
-            self._send = act("Send", self._ask, classes="pn-yes")
+            act("Send", self._ask, classes="pn-yes")
             self._stop = act("Stop", self._end)
         self._stop.set_visibility(False)
         context.on_changed(self._forget)
@@ -157,10 +158,30 @@ class _Chat:
 
     async def _ask(self) -> None:
         line = self._line.text
-        if not line or self._stop.visible:
+        if not line:
+            return
+        if self._stop.visible:
+            await self._rule(line)
             return
         self._line.set_value("")
         await self._say(line)
+
+    async def _rule(self, line: str) -> None:
+        """Answer a question of the run that goes on."""
+        talk = await self._context.talks.open(self._shown)
+        if talk.session.waiting:
+            self._line.set_value("")
+            self._notice.say(talk.rule(line))
+
+    async def _questions(self) -> None:
+        """Show what waits for the person while a run goes on, each with its evidence and the usual answers."""
+        talk = await self._context.talks.open(self._shown)
+        self._asking.clear()
+        with self._asking:
+            for each in talk.session.waiting:
+                words(f"{each.number}. " + "\n".join(each.lines))
+                for said in ("accept", "reject", "later"):
+                    act(f"{said} {each.number}", partial(self._rule, f"{each.number} {said}"))
 
     async def _say(self, line: str) -> None:
         self._notice.say("")
@@ -189,6 +210,9 @@ class _Chat:
             view = run_view(event.summary, ())
             self._running.set_text(f"{view.thread}: {view.progress}; {view.cost}")
             return
+        if event.kind == "questions":
+            await self._questions()
+            return
         if event.kind == "confirm":
             return
         self._text += event.text if event.kind == "text" else ("\n" if self._text else "") + event.text
@@ -213,7 +237,6 @@ class _Chat:
     def _busy(self, is_busy: bool) -> None:
         if self._stop.is_deleted:
             return
-        self._send.set_visibility(not is_busy)
         self._stop.set_visibility(is_busy)
         if not is_busy:
             self._running.set_text("")

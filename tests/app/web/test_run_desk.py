@@ -83,10 +83,10 @@ async def test_a_conversation_follows_its_run_and_stops_it(desk):
     start(db, thread="empty")
     db.close()
     stop, heard = asyncio.Event(), []
-    outcome = await BesideTracer(desk).resume("empty", None, None, heard.append, stop)
+    outcome = await BesideTracer(desk).resume("empty", None, None, heard.append, stop, None, None)
     assert outcome.summary.state is RunState.COMPLETE
     stop.set()
-    stopped = await BesideTracer(desk).start(options("a/b"), "talked", heard.append, stop)
+    stopped = await BesideTracer(desk).start(options("a/b"), "talked", heard.append, stop, None)
     assert (stopped.summary.thread, stopped.summary.state) == ("talked", RunState.STOPPED)
     await asyncio.sleep(0)
     assert {summary.thread for summary in heard} <= {"empty", "talked"}
