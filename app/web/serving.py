@@ -4,6 +4,7 @@ import ipaddress
 import logging
 import secrets
 import socket
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ __all__ = ["SHORTEST_TOKEN", "serve"]
 
 SHORTEST_TOKEN: Final = 16
 """Characters; what is shorter can be guessed by whoever may ask often."""
+_SWITCHES_S: Final = 0.001
 ENDS_S: Final = 3
 """Seconds that open connections have to end when the server does."""
 
@@ -48,6 +50,8 @@ async def serve(
         ConfigurationError: the port is taken.
         DatabaseError: the database cannot be used.
     """
+    # A run that reads documents beside the pages would else hold each of their answers up for 5 ms again and again.
+    sys.setswitchinterval(_SWITCHES_S)
     address = _address(host)
     if token is not None and (len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isalnum()):
         raise UsageError(f"A token is at least {SHORTEST_TOKEN} letters and digits.")
@@ -85,6 +89,11 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
         self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End; an answer that is cut off then is no error either."""
+        logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+        await super().shutdown(sockets)
 
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
