@@ -6,6 +6,7 @@ of difference remains (a size that only one side gives, a spelling), it is not a
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz.fuzz import ratio
@@ -54,8 +55,9 @@ def agreement(mention: str, dataset_id: str, config_names: tuple[str, ...] = ())
     return _by_parts(split_name(said), split_name(name), org, config_names)
 
 
-def _orgs(org: str) -> set[str]:
-    return {fold_name(org), *published_by(org)} - {""}
+@lru_cache(maxsize=2048)
+def _orgs(org: str) -> frozenset[str]:
+    return frozenset({fold_name(org), *published_by(org)} - {""})
 
 
 def _without_org(folded: str, org: str) -> str:

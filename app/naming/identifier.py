@@ -189,6 +189,7 @@ def off_hub_id(name: str) -> str:
     return "~" + (fold_name(name) or "u" + name.strip()[:_LONGEST_MENTION].encode().hex()[:64])
 
 
+@lru_cache(maxsize=8192)
 def split_name(name: str) -> NameParts:
     """Take a name apart into stem, sizes, versions and suffixes; a leading org is left out.
 
