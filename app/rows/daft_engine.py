@@ -6,6 +6,7 @@ nodes need this package installed. Ray is joined at an address (``ray://host:por
 on this machine, without Ray.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ from app.rows.engines import SHARED, Kernel
 __all__ = ["DaftEngine"]
 
 _ROWS_A_FILE: Final = 131_072
+_KNOCK_S: Final = 5.0
+_ADDRESS: Final = re.compile(r"(?:ray://)?(?P<host>[\w.-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\d{1,5})")
 
 
 class DaftEngine:
@@ -43,6 +46,8 @@ class DaftEngine:
             ) from None
         self._daft: Any = daft
         self._staging = staging
+        if ray is not None:
+            _knock(ray)
         try:
             if ray is None:
                 daft.set_runner_native()
@@ -84,6 +89,27 @@ class DaftEngine:
         frame = self._daft.from_arrow(table.select(["pos", key]).rename_columns(["pos", "key"]))
         groups = frame.where(col("key").not_null()).groupby("key")
         return groups.agg(col("pos").min().alias(name), col("pos").count().alias(f"{name}_rows"))
+
+
+def _knock(ray: str) -> None:
+    """See that something listens at the address, so that nobody waits for the tries of Ray itself.
+
+    Raises:
+        ConfigurationError: it is no address, or nothing listens there.
+    """
+    import socket
+
+    if ray in ("auto", "local"):
+        return
+    found = _ADDRESS.fullmatch(ray)
+    if found is None:
+        raise ConfigurationError(f"{ray[:200]!r} is no address of a Ray cluster; write HOST:PORT or ray://HOST:PORT.")
+    host, port = found["host"].strip("[]"), int(found["port"])
+    try:
+        socket.create_connection((host, port), _KNOCK_S).close()
+    except (OSError, OverflowError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigurationError(f"Ray at {ray[:200]} cannot be joined: {reason}.") from None
 
 
 @contextmanager

@@ -55,26 +55,32 @@ def hub(world: World, fill: Callable[[str], str], page_size: int) -> Starlette:
         dataset, refusal = _find(world, request, found[1], f"/datasets/{{}}/{kind}/{found[2]}/{found[3]}")
         return refusal if dataset is None else _file(dataset, request, found[2], found[3], fill)
 
-    async def parquet(request: Request) -> Response:
+    return Starlette(
+        routes=[
+            Route("/api/datasets", listing),
+            *_parquet_routes(world),
+            Route("/api/datasets/{id:path}", one),
+            Route("/datasets/{rest:path}", file),
+        ]
+    )
+
+
+def _parquet_routes(world: World) -> list[Route]:
+    async def listed(request: Request) -> Response:
         dataset, refusal = _find(world, request, request.path_params["id"], "/api/datasets/{}/parquet")
         return refusal if dataset is None else _converted(dataset, request)
 
-    async def parquet_file(request: Request) -> Response:
+    async def moved(request: Request) -> Response:
         asked, rest = request.path_params["id"], request.path_params["rest"]
         dataset, refusal = _find(world, request, asked, f"/api/datasets/{{}}/parquet/{rest}")
         if dataset is None:
             return refusal
         return Response(None, 302, {"Location": f"/datasets/{dataset.id}/resolve/refs%2Fconvert%2Fparquet/{rest}"})
 
-    return Starlette(
-        routes=[
-            Route("/api/datasets", listing),
-            Route("/api/datasets/{id:path}/parquet", parquet),
-            Route("/api/datasets/{id:path}/parquet/{rest:path}", parquet_file),
-            Route("/api/datasets/{id:path}", one),
-            Route("/datasets/{rest:path}", file),
-        ]
-    )
+    return [
+        Route("/api/datasets/{id:path}/parquet", listed),
+        Route("/api/datasets/{id:path}/parquet/{rest:path}", moved),
+    ]
 
 
 def _error(status: int, code: str, message: str) -> Response:

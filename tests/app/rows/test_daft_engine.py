@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -51,3 +52,20 @@ def test_what_breaks_off_in_daft_is_one_sentence(tmp_path):
     engine = DaftEngine(staging=tmp_path / "no such folder")
     with pytest.raises(DataError, match="Daft could not finish"):
         measure([RowSet("a", str(tmp_path / "a.jsonl"))], engine)
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"the extra distributed is not installed: {', '.join(MISSING)}")
+@pytest.mark.parametrize("scheme", ["", "ray://"])
+def test_a_cluster_that_nobody_runs_is_said_at_once(scheme):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
+    with pytest.raises(ConfigurationError, match=f"Ray at {scheme}127.0.0.1:{port} cannot be joined"):
+        DaftEngine(ray=f"{scheme}127.0.0.1:{port}")
+
+
+@pytest.mark.skipif(bool(MISSING), reason=f"the extra distributed is not installed: {', '.join(MISSING)}")
+@pytest.mark.parametrize("address", ["", "nowhere", "host:port", "127.0.0.1:99999", "a b:1"])
+def test_what_is_no_address_of_a_cluster_is_refused(address):
+    with pytest.raises(ConfigurationError, match=r"no address of a Ray cluster|cannot be joined"):
+        DaftEngine(ray=address)
