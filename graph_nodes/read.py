@@ -38,7 +38,7 @@ async def read(
     async def one(reference: DocumentReference) -> Document | Unasked | None:
         if reference.url in stored:
             return stored[reference.url]
-        if reference == WEB_SEARCH or _host_in(options.given_up, urlsplit(reference.url).netloc):
+        if reference == WEB_SEARCH or _host_in(options.given_up, _netloc(reference.url)):
             await shelf.save_given_up(dataset_id, reference, f"given up by the user: {reference.url}")
             return None
         page = await _fetch(reference, dataset_id, hub, papers, repositories, web_pages)
@@ -57,6 +57,14 @@ def _host_in(hosts: tuple[str, ...], host: str) -> bool:
     """Whether ``host[:port]`` is among hosts; one named without a port means all its ports."""
     name = host.lower().rpartition("@")[2]
     return name in hosts or name.partition(":")[0] in hosts
+
+
+def _netloc(url: str) -> str:
+    """Give the host of an address as written; empty when it is malformed, as one found by a search may be."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""
 
 
 async def _fetch(

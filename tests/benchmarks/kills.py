@@ -1,8 +1,7 @@
 """Kill -9 at random points: is the final graph that of a run which nobody disturbed, and what is paid twice?
 
-A call is in flight from when it is sent until its answer is kept. At each kill the process is stopped first, for its
-calls to be counted: what it asked, less what the database holds. More than its concurrency, or more calls repeated
-than were in flight, is bad.
+A call is in flight from when it is sent until its answer is kept: what a killed process had asked, less what the
+database holds of it. More than its concurrency, or more calls repeated than were in flight, is bad.
 
 ``python -m tests.benchmarks.kills [--kills 100] [--datasets 120] [--seed 0]``
 """
