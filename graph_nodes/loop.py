@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import Final
 
+from app.records.dataset import Dataset
 from app.records.edge import Edge
+from app.verification.dates import known_day
 from app.verification.pooling import pool
 from app.verification.settlement import settle as settle_edges
 from graph_nodes.ports import Shelf
@@ -12,13 +14,16 @@ from graph_nodes.state import TraceState
 __all__ = ["begin", "settle", "settle_graph", "take"]
 
 _MOST_READINGS: Final = 8
+_POOLED_TOGETHER: Final = 500
+"""Downstreams."""
 
 
 async def begin(state: TraceState, shelf: Shelf) -> TraceState:
     """Put the seeds into the frontier; a thread that is not named becomes the run's identity here."""
     thread = state.get("thread") or await shelf.new_thread(state.get("seeds", []))
     await shelf.begin(thread, state.get("seeds", []))
-    return {"thread": thread, "instance": state.get("instance", 0), "finished": False}
+    # The frontier holds them now; every checkpoint would hold them too, and a run has thousands.
+    return {"thread": thread, "instance": state.get("instance", 0), "seeds": [], "finished": False}
 
 
 async def take(state: TraceState, shelf: Shelf) -> TraceState:
@@ -59,9 +64,20 @@ async def settle_graph(shelf: Shelf) -> None:
 
 
 async def _settled(shelf: Shelf) -> Sequence[Edge]:
-    evidence = await shelf.evidence()
+    """Pool part by part: of the claims and their quotes, only what the edges keep of them is held."""
     decided = await shelf.decided()
-    ids = {item.claim.downstream for item in evidence}
-    ids |= {item.decision.dataset_id for item in evidence if item.decision is not None}
-    datasets = {dataset.id: dataset for dataset in await shelf.datasets(sorted(ids))}
-    return settle_edges(pool(evidence, datasets, decided), datasets)
+    downstreams = await shelf.downstreams()
+    dated: dict[str, Dataset] = {}
+    edges: list[Edge] = []
+    for first in range(0, len(downstreams), _POOLED_TOGETHER):
+        evidence = await shelf.evidence_about(downstreams[first : first + _POOLED_TOGETHER])
+        ids = {item.claim.downstream for item in evidence}
+        ids |= {item.decision.dataset_id for item in evidence if item.decision is not None}
+        dated.update((known.id, _dated(known)) for known in await shelf.datasets(sorted(ids - dated.keys())))
+        edges += pool(evidence, dated, decided)
+    return settle_edges(edges, dated)
+
+
+def _dated(dataset: Dataset) -> Dataset:
+    """Leave of a dataset what pooling and settling ask for, its day: a run has thousands."""
+    return Dataset(id=dataset.id, name=dataset.id, published_on=known_day(dataset))

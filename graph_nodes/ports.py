@@ -158,8 +158,11 @@ class Shelf(Protocol):
     async def decisions_of(self, dataset_id: str) -> Mapping[str, NameDecision]:
         """Give the name decisions of a dataset by claim id, as last made."""
 
-    async def evidence(self) -> Sequence[Evidence]:
-        """Give every claim of every dataset's current documents, with verdict and name decision."""
+    async def downstreams(self) -> Sequence[str]:
+        """Give the datasets whose documents have claims, sorted."""
+
+    async def evidence_about(self, downstreams: Sequence[str]) -> Sequence[Evidence]:
+        """Give every claim of the current documents of these datasets, with verdict and name decision."""
 
     async def decided(self) -> Mapping[tuple[str, str], ClaimStatus]:
         """Give what a person decided about edges, by (downstream, upstream)."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, Unpack
 from app.api.lineage import AnyPath, Lineage, settings_for
 
 if TYPE_CHECKING:
+    from app.api.asking import OnQuestion
     from app.records.run import RunSummary
     from app.settings import Settings
     from app.tracing.runner import Progress, TraceOutcome
@@ -51,6 +52,7 @@ def trace(
     db: AnyPath | None = None,
     env_file: AnyPath | None = None,
     on_progress: "OnProgress | None" = None,
+    on_question: "OnQuestion | None" = None,
 ) -> "Lineage":
     """Trace where datasets come from, until every root is resolved; the options are those of ``taproot trace``.
 
@@ -75,6 +77,10 @@ def trace(
         env_file: read keys and endpoints from this file alone.
         on_progress: called about twice a second, in the run's own thread, with the counts so far; when it raises,
             the run stops and the error is raised here.
+        on_question: called for each uncertain edge while the run goes on, in a thread; gives an answer as it is typed
+            at a terminal (``"accept the paper says so"``, ``"reject"``, ``"relabel 1"``, ``"correct org/name"``,
+            ``"name org/name"``, ``"skip"``), or ``None`` to leave it for later. A coroutine function has many wait
+            side by side. Without it uncertain edges stay in the queue.
 
     Raises:
         TaprootError: what kept the run from starting, or ended it for good.
@@ -86,7 +92,9 @@ def trace(
         "budget_tokens": budget_tokens, "budget_usd": budget_usd, "refresh": refresh,
     }  # fmt: skip
     return _warned(
-        run_apart(lambda stop: _trace(seeds, options, thread, record, replay, db, env_file, on_progress, stop))
+        run_apart(
+            lambda stop: _trace(seeds, options, thread, record, replay, db, env_file, on_progress, on_question, stop)
+        )
     )
 
 
@@ -98,6 +106,7 @@ async def atrace(
     db: AnyPath | None = None,
     env_file: AnyPath | None = None,
     on_progress: "OnProgress | None" = None,
+    on_question: "OnQuestion | None" = None,
     stop: asyncio.Event | None = None,
     **options: Unpack[TraceOptions],
 ) -> "Lineage":
@@ -111,6 +120,7 @@ async def atrace(
         db: as for ``trace``.
         env_file: as for ``trace``.
         on_progress: a plain or a coroutine function.
+        on_question: as for ``trace``.
         stop: set it to finish what is in flight and end; cancelling the task ends at once. Both can be resumed.
         options: ``extractor``, ``model``, ``since``, ``max_depth``, ``concurrency``, ``budget_tokens``,
             ``budget_usd``, ``refresh``.
@@ -122,7 +132,7 @@ async def atrace(
     if unknown:
         raise TypeError(f"atrace() got an unexpected keyword argument {unknown[0]!r}")
     event = stop or asyncio.Event()
-    return _warned(await _trace(seeds, options, thread, record, replay, db, env_file, on_progress, event))
+    return _warned(await _trace(seeds, options, thread, record, replay, db, env_file, on_progress, on_question, event))
 
 
 def resume(
@@ -135,6 +145,7 @@ def resume(
     db: AnyPath | None = None,
     env_file: AnyPath | None = None,
     on_progress: "OnProgress | None" = None,
+    on_question: "OnQuestion | None" = None,
 ) -> "Lineage":
     """Go on with a run under its own options, as ``taproot resume`` does; only what was in flight is repeated.
 
@@ -147,6 +158,7 @@ def resume(
         db: as for ``trace``.
         env_file: as for ``trace``.
         on_progress: as for ``trace``.
+        on_question: as for ``trace``; a run that was started without it asks from now on.
 
     Raises:
         TaprootError: there is no such run, another process has it, or it ended for good.
@@ -154,7 +166,7 @@ def resume(
     from app.tracing.own_loop import run_apart
 
     changes = {"budget_tokens": budget_tokens, "budget_usd": budget_usd, "model": model, "give_up": give_up}
-    return _warned(run_apart(lambda stop: _resume(thread, changes, db, env_file, on_progress, stop)))
+    return _warned(run_apart(lambda stop: _resume(thread, changes, db, env_file, on_progress, on_question, stop)))
 
 
 async def aresume(
@@ -163,6 +175,7 @@ async def aresume(
     db: AnyPath | None = None,
     env_file: AnyPath | None = None,
     on_progress: "OnProgress | None" = None,
+    on_question: "OnQuestion | None" = None,
     stop: asyncio.Event | None = None,
     budget_tokens: int | None = None,
     budget_usd: float | None = None,
@@ -171,7 +184,7 @@ async def aresume(
 ) -> "Lineage":
     """Do what ``resume`` does, on the running event loop; ``stop`` is that of ``atrace``."""
     changes = {"budget_tokens": budget_tokens, "budget_usd": budget_usd, "model": model, "give_up": give_up}
-    return _warned(await _resume(thread, changes, db, env_file, on_progress, stop or asyncio.Event()))
+    return _warned(await _resume(thread, changes, db, env_file, on_progress, on_question, stop or asyncio.Event()))
 
 
 async def _trace(
@@ -183,8 +196,10 @@ async def _trace(
     db: AnyPath | None,
     env_file: AnyPath | None,
     on_progress: "OnProgress | None",
+    on_question: "OnQuestion | None",
     stop: asyncio.Event,
 ) -> Lineage:
+    from app.api.asking import asker_of
     from app.errors import UsageError
     from app.tracing.run_options import check_budget, check_new_recording, requested_options
     from app.tracing.runner import start_trace
@@ -195,7 +210,10 @@ async def _trace(
     if not seeds and replay is None:
         raise UsageError('Name at least one dataset, like trace("teknium/OpenHermes-2.5").')
     refresh = bool(options.pop("refresh", False)) or record is not None
-    chosen = requested_options(settings, seeds, refresh=refresh, **options)
+    if on_question is not None and (record is not None or replay is not None):
+        raise UsageError("on_question goes with neither record nor replay: a recording holds no answers of people.")
+    review = "none" if on_question is None else "ask"
+    chosen = requested_options(settings, seeds, refresh=refresh, review=review, **options)
     if record is not None:
         check_new_recording(Path(record))
     if replay is None:
@@ -212,6 +230,7 @@ async def _trace(
             replay=None if replay is None else Path(replay),
             on_progress=telling,
             stop=stop,
+            asker=asker_of(on_question, settings.db),
         ),
     )
 
@@ -222,16 +241,22 @@ async def _resume(
     db: AnyPath | None,
     env_file: AnyPath | None,
     on_progress: "OnProgress | None",
+    on_question: "OnQuestion | None",
     stop: asyncio.Event,
 ) -> Lineage:
+    from app.api.asking import asker_of
     from app.tracing.runner import resume_trace
 
     settings = settings_for(db, env_file)
+    if on_question is not None:
+        changes = {**changes, "review": "ask"}
     return await _told(
         settings,
         on_progress,
         stop,
-        lambda telling: resume_trace(settings, thread, **changes, on_progress=telling, stop=stop),
+        lambda telling: resume_trace(
+            settings, thread, **changes, on_progress=telling, stop=stop, asker=asker_of(on_question, settings.db)
+        ),
     )
 
 

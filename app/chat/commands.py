@@ -8,6 +8,7 @@ from typing import Any, Final
 from app.chat.desk import Desk
 from app.chat.tools import call, read_arguments
 from app.errors import UsageError
+from app.exports.formats import ExportFormat
 
 __all__ = ["COMMANDS", "Outcome", "obey", "words_of"]
 
@@ -56,25 +57,60 @@ def _shown(words: list[str]) -> dict[str, Any]:
     return {"dataset": " ".join(names), "downstream": "--downstream" in words}
 
 
+def _options(words: list[str], **names: str) -> tuple[list[str], dict[str, Any]]:
+    """Take ``--name VALUE`` out of the words; gives what is left, and the values under their names."""
+    left, values, rest = [], {}, list(words)
+    while rest:
+        word = rest.pop(0)
+        if word.removeprefix("--").replace("-", "_") in names and word.startswith("--"):
+            if not rest:
+                raise UsageError(f"{word} needs a value.")
+            values[names[word.removeprefix("--").replace("-", "_")]] = rest.pop(0)
+        else:
+            left.append(word)
+    return left, values
+
+
 def _traced(words: list[str]) -> dict[str, Any]:
-    if "--max-depth" not in words:
-        return {"datasets": words}
-    place = words.index("--max-depth")
-    return {
-        "datasets": words[:place] + words[place + 2 :],
-        "max_depth": words[place + 1 : place + 2] and words[place + 1],
-    }
+    datasets, values = _options(words, max_depth="max_depth", review="review")
+    return {"datasets": datasets, **values}
+
+
+def _resumed(words: list[str]) -> dict[str, Any]:
+    named, values = _options(words, review="review")
+    return {"run": " ".join(named), **values}
 
 
 def _exported(words: list[str]) -> dict[str, Any]:
-    return {"folder": " ".join(word for word in words if word != "--all"), "everything": "--all" in words}
+    """Read a format and a path; a path alone is a folder for jsonl."""
+    left, values = _options(words, dataset="dataset")
+    flags = {"--all": "everything", "--downstream": "downstream", "--dark": "dark"}
+    given = [word for word in left if word not in flags]
+    if len(given) > 2 or (len(given) == 1 and given[0].casefold() in set(ExportFormat)):
+        raise UsageError("It is written: /export FORMAT PATH [--dataset ID] [--downstream] [--all] [--dark]")
+    format_given = {"format": given[0]} if len(given) == 2 else {}
+    return {
+        "path": given[-1] if given else "",
+        **format_given,
+        **values,
+        **{flags[w]: True for w in left if w in flags},
+    }
+
+
+def _said(words: list[str]) -> dict[str, Any]:
+    mention, meant, *why = words
+    off_hub = meant.removeprefix("--") == "off-hub"
+    return {"mention": mention, "meant": None if off_hub else meant, "why": " ".join(why)}
 
 
 _MANY: Final = 99
 _EDGE: Final = _named("downstream", "upstream")
 COMMANDS: Final[Mapping[str, Command]] = {
-    "/trace": Command("/trace DATASET... [--max-depth N]", "traces upstream lineage", "trace", _traced, 1, _MANY),
-    "/resume": Command("/resume RUN", "goes on with a run", "resume", _named("run"), 1, 1),
+    "/trace": Command(
+        "/trace DATASET... [--max-depth N] [--review ask]", "traces upstream lineage; ask: puts questions meanwhile",
+        "trace", _traced, 1, _MANY,
+    ),
+    "/resume": Command("/resume RUN [--review ask]", "goes on with a run", "resume", _resumed, 1, 3),
     "/show": Command("/show DATASET [--downstream]", "the tree", "show", _shown, 1, 2),
     "/why": Command("/why DOWNSTREAM UPSTREAM", "the evidence", "why", _EDGE, 2, 2),
     "/paths": Command("/paths DOWNSTREAM UPSTREAM", "every path", "paths", _EDGE, 2, 2),
@@ -101,9 +137,17 @@ COMMANDS: Final[Mapping[str, Command]] = {
         3,
         _MANY,
     ),
-    "/undo": Command("/undo NUMBER", "takes a decision back", "undo", _named("number"), 1, 1),
+    "/skip": Command("/skip DOWNSTREAM UPSTREAM [WHY]", "puts an edge off, after the others", "skip", _EDGE, 2, _MANY),
+    "/name": Command(
+        "/name 'MENTION' ORG/NAME|off-hub [WHY]", "says once what a written name means", "name", _said, 2, _MANY
+    ),
+    "/undo": Command("/undo NUMBER", "takes a decision back (n1: about a name)", "undo", _named("number"), 1, 1),
     "/decisions": Command("/decisions", "every decision, with who, when and why", "decisions"),
-    "/export": Command("/export FOLDER [--all]", "writes graph.jsonl and data.jsonl", "export", _exported, 1, 2),
+    "/export": Command(
+        "/export FORMAT PATH [--dataset ID] [--downstream] [--all] [--dark]",
+        f"writes {', '.join(ExportFormat)}",
+        "export", _exported, 1, 8,
+    ),
     "/runs": Command("/runs", "the runs of this database", "runs"),
     "/cost": Command("/cost", "what this session cost so far", "cost"),
     "/budget": Command("/budget [TOKENS|$DOLLARS|off]", "shows or sets the budget of this session", most=1),

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic import BaseModel
 
 from app.chat.notebook import Notebook
 from app.records.run import RunOptions, RunSummary
 from app.settings import Settings
+from app.tracing.asking import Asker
 from app.tracing.runner import TraceOutcome
 
 __all__ = ["Desk", "Tool", "ToolResult", "Tracer"]
@@ -20,7 +21,12 @@ class Tracer(Protocol):
     """Starts and resumes runs; ``app.tracing.runner`` is the real one."""
 
     async def start(
-        self, options: RunOptions, thread: str, on_progress: Callable[[RunSummary], None], stop: asyncio.Event
+        self,
+        options: RunOptions,
+        thread: str,
+        on_progress: Callable[[RunSummary], None],
+        stop: asyncio.Event,
+        asker: Asker | None,
     ) -> TraceOutcome:
         """Work on a new run until it ends or has to stop."""
 
@@ -31,8 +37,10 @@ class Tracer(Protocol):
         budget_usd: float | None,
         on_progress: Callable[[RunSummary], None],
         stop: asyncio.Event,
+        asker: Asker | None,
+        review: Literal["none", "ask"] | None,
     ) -> TraceOutcome:
-        """Go on with a run."""
+        """Go on with a run; ``review`` changes whether it asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class Desk:
         notebook: takes what they return.
         progress: told of a run's counts while it is worked on.
         stop: set when the person wants the answer to end.
+        asker: asks the person about uncertain edges while a run goes on; absent: nobody can be asked.
         runs: started in this session so far.
         budget_tokens: left for the session; absent: no bound.
         budget_usd: the same in US dollars.
@@ -68,6 +77,7 @@ class Desk:
     notebook: Notebook
     progress: Callable[[RunSummary], None] = lambda summary: None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    asker: Asker | None = None
     runs: tuple[str, ...] = ()
     budget_tokens: int | None = None
     budget_usd: float | None = None

@@ -6,15 +6,16 @@ from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
-from app.chat.analyses import benchmarks_upstream, compared, licenses_upstream
+from app.chat.analyses import Analysis, benchmarks_upstream, compared, licenses_upstream
 from app.chat.desk import Desk, Tool, ToolResult
-from app.chat.telling import edge_lines, listed, report_lines, review_line, run_line, tree_lines
+from app.chat.telling import edge_lines, listed, name_line, review_line, run_line, tree_lines
 from app.errors import NotInGraphError
 from app.queries import (
     ExplainedEdge,
     explain,
     explained_pairs,
     lineages_of,
+    name_reviews_of,
     reviews_of,
     run_summaries,
     shown_review,
@@ -200,10 +201,7 @@ async def _benchmarks(desk: Desk, asked: Dataset) -> ToolResult:
     [lineage] = await lineage_or_none(desk, asked.dataset)
     if lineage is None:
         return _missing(asked.dataset)
-    report = benchmarks_upstream(lineage)
-    _hold_report(desk, report, lineage)
-    lines = report_lines(report) if report.get("benchmarks") else [f"No test upstream of {lineage.dataset}."]
-    return ToolResult(report, tuple(lines))
+    return await _reported(desk, benchmarks_upstream(lineage), lineage)
 
 
 async def _compare(desk: Desk, asked: Compared) -> ToolResult:
@@ -211,20 +209,34 @@ async def _compare(desk: Desk, asked: Compared) -> ToolResult:
     if one is None or other is None:
         return _missing(*(name for name, each in ((asked.a, one), (asked.b, other)) if each is None))
     report = compared(one, other)
-    _hold_report(desk, report, one, other)
-    if not report["shared_ancestors"]:
+    result = await _reported(desk, report, one, other)
+    if not report.data["shared_ancestors"]:
         desk.notebook.deny(one.dataset, other.dataset)
         desk.notebook.deny(other.dataset, one.dataset)
-    return ToolResult(report, tuple(report_lines(report)))
+    return result
 
 
 async def _licenses(desk: Desk, asked: Dataset) -> ToolResult:
     [lineage] = await lineage_or_none(desk, asked.dataset)
     if lineage is None:
         return _missing(asked.dataset)
-    report = licenses_upstream(lineage)
-    _hold_report(desk, report, lineage)
-    return ToolResult(report, tuple(report_lines(report)))
+    return await _reported(desk, licenses_upstream(lineage), lineage)
+
+
+async def _reported(desk: Desk, report: Analysis, *lineages: Lineage) -> ToolResult:
+    """Tell a report: each step of its paths with its evidence, which stands below."""
+    _hold_report(desk, report.data, *lineages)
+    explained = await asyncio.to_thread(explained_pairs, desk.path, report.steps)
+    numbers = {(each.edge.downstream, each.edge.upstream): desk.notebook.cite(each) for each in explained}
+    cited = {number for number in numbers.values() if number is not None}
+    footnotes = [each.line() for each in desk.notebook.cited if each.number in cited]
+    evidence = [
+        {"downstream": down, "upstream": up, "evidence": f"[{number}]"}
+        for (down, up), number in numbers.items()
+        if number is not None
+    ]
+    data = {**report.data, "evidence": evidence} if evidence else report.data
+    return ToolResult(data, (*report.lines(numbers.get), *footnotes))
 
 
 def _hold_report(desk: Desk, report: object, *lineages: Lineage) -> None:
@@ -270,7 +282,17 @@ async def _decisions(desk: Desk, asked: Nothing) -> ToolResult:
     ]
     names = {name for review in reviews for name in (review.downstream, review.upstream)}
     desk.notebook.add_names(sorted(names))
-    return ToolResult({"decisions": told}, tuple(map(review_line, reviews)) or ("Nothing was decided yet.",))
+    said = await asyncio.to_thread(name_reviews_of, desk.path)
+    for each in said:
+        desk.notebook.add_text(each.decision.mention)
+        means = each.decision.dataset_id if each.decision.exists is not False else None
+        told.append(
+            {"id": f"n{each.id}", "decision": "name", "mention": each.decision.mention, "means": means,
+             "who": each.who, "why": each.why, "undone": each.undone_at is not None}
+        )  # fmt: skip
+    lines = [(one.decided_at, review_line(one)) for one in reviews] + [(one.decided_at, name_line(one)) for one in said]
+    ordered = tuple(line for _, line in sorted(lines))
+    return ToolResult({"decisions": told}, ordered or ("Nothing was decided yet.",))
 
 
 async def _runs(desk: Desk, asked: Nothing) -> ToolResult:

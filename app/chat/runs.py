@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, Field
 
@@ -10,11 +10,12 @@ from app.chat.desk import Desk, Tool, ToolResult
 from app.chat.telling import run_line, tree_lines
 from app.errors import StoppedError
 from app.naming.identifier import parse_dataset_id
-from app.queries import edges_now, lineages_of, roots_of
+from app.queries import edges_now, lineages_of, roots_of, run_summaries
 from app.records.claim import Extractor
 from app.records.lineage import NodeStatus
 from app.records.run import RunOptions, RunSummary
 from app.settings import Settings
+from app.tracing.asking import Asker
 from app.tracing.runner import TraceOutcome, resume_trace, start_trace
 from app.tracing.services import DEFAULT_MODEL
 
@@ -26,12 +27,16 @@ class Traced(BaseModel):
 
     datasets: list[str] = Field(description="Hub ids, like org/name")
     max_depth: int | None = Field(default=None, ge=1, description="levels to read; absent: all")
+    review: Literal["none", "ask"] = Field(
+        default="none", description="ask: the person is asked about uncertain edges while the run goes on"
+    )
 
 
 class Resumed(BaseModel):
     """Which run."""
 
     run: str = Field(description="the run's name, as the runs tool lists it")
+    review: Literal["none", "ask"] | None = Field(default=None, description="absent: as the run was started")
 
 
 class RunnerTracer:
@@ -41,10 +46,17 @@ class RunnerTracer:
         self._settings = settings
 
     async def start(
-        self, options: RunOptions, thread: str, on_progress: Callable[[RunSummary], None], stop: asyncio.Event
+        self,
+        options: RunOptions,
+        thread: str,
+        on_progress: Callable[[RunSummary], None],
+        stop: asyncio.Event,
+        asker: Asker | None,
     ) -> TraceOutcome:
         """Work on a new run until it ends or has to stop."""
-        return await start_trace(self._settings, options, thread=thread, on_progress=on_progress, stop=stop)
+        return await start_trace(
+            self._settings, options, thread=thread, on_progress=on_progress, stop=stop, asker=asker
+        )
 
     async def resume(
         self,
@@ -53,8 +65,10 @@ class RunnerTracer:
         budget_usd: float | None,
         on_progress: Callable[[RunSummary], None],
         stop: asyncio.Event,
+        asker: Asker | None,
+        review: Literal["none", "ask"] | None,
     ) -> TraceOutcome:
-        """Go on with a run."""
+        """Go on with a run; ``review`` changes whether it asks."""
         return await resume_trace(
             self._settings,
             thread,
@@ -62,6 +76,8 @@ class RunnerTracer:
             budget_usd=budget_usd,
             on_progress=on_progress,
             stop=stop,
+            asker=asker,
+            review=review,
         )
 
 
@@ -76,14 +92,25 @@ async def _trace(desk: Desk, asked: Traced) -> ToolResult:
         web_search=settings.tavily_api_key is not None,
         budget_tokens=desk.budget_tokens if by_model else None,
         budget_usd=desk.budget_usd if by_model else None,
+        review=asked.review,
     )
-    thread = f"{desk.session}-run-{len(desk.runs) + 1}"
-    return await _told(desk, await desk.tracer.start(options, thread, desk.progress, desk.stop))
+    thread = await asyncio.to_thread(_free_name, desk)
+    return await _told(desk, await desk.tracer.start(options, thread, desk.progress, desk.stop, desk.asker))
+
+
+def _free_name(desk: Desk) -> str:
+    """Name a run after the session; a run of a turn that was cut off has its number too."""
+    taken = {summary.thread for summary in run_summaries(desk.path)}
+    number = len(desk.runs) + 1
+    while (name := f"{desk.session}-run-{number}") in taken:
+        number += 1
+    return name
 
 
 async def _resume(desk: Desk, asked: Resumed) -> ToolResult:
     tokens, usd = desk.budget_tokens, desk.budget_usd
-    return await _told(desk, await desk.tracer.resume(asked.run, tokens, usd, desk.progress, desk.stop))
+    outcome = await desk.tracer.resume(asked.run, tokens, usd, desk.progress, desk.stop, desk.asker, asked.review)
+    return await _told(desk, outcome)
 
 
 async def _told(desk: Desk, outcome: TraceOutcome) -> ToolResult:
@@ -100,6 +127,7 @@ async def _told(desk: Desk, outcome: TraceOutcome) -> ToolResult:
                 desk.notebook.add_line(lineage.dataset, node.id)
     lines = [line for lineage in lineages if lineage is not None for line in tree_lines(lineage)]
     lines.append(run_line(summary))
+    lines += outcome.notes
     if isinstance(outcome.error, StoppedError):
         lines.append(f"Everything found is kept. To go on: /resume {summary.thread}")
     data = {

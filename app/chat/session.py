@@ -1,7 +1,8 @@
 """A conversation with one person: questions in, events out, kept in the lineage database.
 
-Caveat: one turn at a time. A checkpoint is written at the end of each turn, so a kill loses the turn it hits and
-nothing before it; what a turn has traced or decided is in the lineage in any case.
+Caveat: one turn at a time. A checkpoint is written before each step of a turn, so a kill loses the step it hits: the
+person's words and the results before it are kept, and the next session says what was not finished. Only the last
+checkpoint of a finished turn stays. What a turn has traced or decided is in the lineage in any case.
 """
 
 import asyncio
@@ -14,12 +15,15 @@ from langgraph.types import Command
 
 from app.chat.graph import build_chat, check_question
 from app.chat.memory import result_text
+from app.chat.questions import QuestionBoard, Waiting
 from app.chat.sessions import SessionSummary, check_name, config_of, listed, values_at
+from app.chat.transcript import Turn, transcript
+from app.chat.unfinished import closing, cut_off_turn, told_of
 from app.chat.wiring import ChatServices, open_chat_services
 from app.errors import UsageError
 from app.records.run import RunSummary
 from app.settings import Settings
-from app.store.checkpoints import StoreSaver, open_saver
+from app.store.checkpoints import StoreSaver, open_saver, prune_between
 from app.store.lineage_store import LineageStore
 
 __all__ = ["Event", "Session", "open_session"]
@@ -33,7 +37,11 @@ _SHOWN: Final = ("text", "footnotes", "note", "lines")
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something to show: ``kind`` is text, footnotes, note, lines, progress or confirm (then ``answer`` is awaited)."""
+    """Something to show: ``kind`` is text, footnotes, note, lines, progress, confirm or questions.
+
+    After ``confirm`` the turn has ended and ``answer`` is awaited; ``questions`` says that others than before wait
+    (``Session.waiting``) while the run goes on: ``rule`` answers them.
+    """
 
     kind: str
     text: str
@@ -48,6 +56,10 @@ class Session:
         self.services = services
         self._store, self._saver = store, saver
         self._graph = build_chat(services.ports(name), saver)
+        self._before: str | None = None
+        if services.questions is None:
+            services.questions = QuestionBoard(services.settings.db, services.who)
+        self._board = services.questions
 
     @property
     def has_model(self) -> bool:
@@ -59,11 +71,36 @@ class Session:
         values = await values_at(self._saver, self.name)
         return 0 if values is None else int(values.get("turn", 0))
 
+    async def transcript(self) -> tuple[Turn, ...]:
+        """Give what was asked and answered so far."""
+        values = await values_at(self._saver, self.name)
+        return () if values is None else transcript(values.get("messages") or ())
+
     async def pending(self) -> str | None:
         """Give the question to the person that waits in this session, if one does."""
         state = await self._graph.aget_state(config_of(self.name))
         waiting = [each for task in state.tasks for each in task.interrupts]
         return str(waiting[0].value["confirm"]) if waiting else None
+
+    async def cut_off(self) -> str:
+        """Tell what the last turn of this session was cut off from, by a kill; empty when it was not."""
+        return told_of(await cut_off_turn(self._graph, self.name))
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """The questions that wait for the person while a run goes on."""
+        return self._board.waiting
+
+    def rule(self, line: str) -> str:
+        """Answer the first question that waits, or the one whose number stands in front (``2 reject``).
+
+        Gives what the person should know, in a sentence; empty when the answer was taken.
+        """
+        return self._board.answer(line)
+
+    def leave_questions(self) -> None:
+        """Leave every question for later; they are asked again when the run is gone on with."""
+        self._board.leave()
 
     def stop(self) -> None:
         """End the answer, or drain the run, that is under way."""
@@ -78,6 +115,10 @@ class Session:
         check_question(question)
         if await self.pending() is not None:
             await self._decline()
+        elif (turn := await cut_off_turn(self._graph, self.name)) is not None:
+            await self._graph.aupdate_state(config_of(self.name), closing(turn), as_node="obey")
+        stored = await self._saver.aget_tuple(config_of(self.name))
+        self._before = "" if stored is None else stored.checkpoint["id"]
         async for event in self._run({"question": question}):
             yield event
 
@@ -98,17 +139,20 @@ class Session:
     async def _run(self, given: Any) -> AsyncIterator[Event]:  # noqa: ANN401
         """Run the graph to its end; what it says and how a run gets on come in one stream."""
         self.services.stop.clear()
+        self._board.begin()
         events: asyncio.Queue[Event | None] = asyncio.Queue()
         self.services.on_progress = lambda summary: events.put_nowait(Event("progress", "", summary))
+        self._board.changed = lambda: events.put_nowait(Event("questions", ""))
 
         async def work() -> None:
             try:
                 stream = self._graph.astream(
-                    given, config_of(self.name), stream_mode=["custom", "updates"], durability="exit"
+                    given, config_of(self.name), stream_mode=["custom", "updates"], durability="sync"
                 )
                 async for mode, piece in stream:
                     for event in _events(mode, piece):
                         events.put_nowait(event)
+                await self._keep_the_last()
             finally:
                 events.put_nowait(None)
 
@@ -121,6 +165,12 @@ class Session:
             if not working.done():
                 working.cancel()
             await asyncio.gather(working, return_exceptions=True)
+
+    async def _keep_the_last(self) -> None:
+        """Delete the checkpoints within the turn that has just ended; one that waits for a yes has not."""
+        if self._before is not None and await self.pending() is None:
+            await self._store.thread.call(prune_between, config_of(self.name), self._before)
+            self._before = None
 
     async def sessions(self) -> list[SessionSummary]:
         """Give the sessions of this database, the last used first."""

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from langchain_core.runnables import RunnableConfig
-from sqlite_utils import Database
 
 from app.errors import UsageError
 from app.store.checkpoints import StoreSaver
+from app.store.connection import Database
 from app.store.thread import StoreThread
 
 __all__ = ["PREFIX", "SessionSummary", "check_name", "config_of", "fresh_name", "listed", "values_at"]

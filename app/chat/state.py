@@ -1,4 +1,4 @@
-"""The state of a conversation: plain JSON values, one checkpoint a turn."""
+"""The state of a conversation: plain JSON values; of the checkpoints of a turn the last is kept."""
 
 from operator import add
 from typing import Annotated, Any, TypedDict
@@ -18,6 +18,9 @@ class ChatState(TypedDict, total=False):
         turn: counts questions from 1.
         steps: model calls of this turn.
         calls: tools the model wants to call next.
+        agreed: whether each of them may be called: what changes something needs the person's yes.
+        asked: questions of runs that wait for a person, where none sits before them (LangGraph server).
+        put: the edges that were asked about in this turn, and what was answered.
         withheld: sentences that were not shown, each with its turn and reason.
         hidden: how many of this turn.
         runs: started or gone on with in this session.
@@ -33,6 +36,9 @@ class ChatState(TypedDict, total=False):
     turn: int
     steps: int
     calls: list[dict[str, Any]]
+    agreed: list[bool]
+    asked: list[dict[str, Any]]
+    put: Annotated[list[dict[str, Any]], add]
     withheld: Annotated[list[dict[str, Any]], add]
     hidden: int
     runs: Annotated[list[str], add]

@@ -2,16 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from app.queries import ExplainedEdge
 from app.records.claim import ClaimStatus
 from app.records.edge import Edge
 from app.records.lineage import Lineage, NodeStatus
-from app.records.review import Review
+from app.records.review import NameReview, Review
 from app.records.run import RunSummary
 
-__all__ = ["edge_lines", "report_lines", "review_line", "run_line", "short", "tree_lines"]
+__all__ = ["edge_lines", "listed", "name_line", "review_line", "run_line", "short", "tree_lines"]
 
 _MARKS = {
     NodeStatus.ROOT: "root",
@@ -103,36 +102,14 @@ def review_line(review: Review) -> str:
     return f"{review.id}  {when}  {review.decision.value} {pair}{to} by {review.who}{why}{undone}"
 
 
-def report_lines(report: Any, indent: str = "") -> list[str]:  # noqa: ANN401 (any JSON value)
-    """Tell a report, whatever its shape: a line a value."""
-    if isinstance(report, dict):
-        lines = []
-        for key, value in report.items():
-            if isinstance(value, dict | list) and value:
-                lines += [f"{indent}{key}:", *report_lines(value, indent + "  ")]
-            else:
-                lines.append(f"{indent}{key}: {_one(value)}")
-        return lines[:MOST_LINES]
-    if isinstance(report, list):
-        lines = []
-        for item in report:
-            flat = isinstance(item, dict) and not any(isinstance(value, dict) for value in item.values())
-            if isinstance(item, list):
-                lines.append(indent + " → ".join(map(_one, item)))
-            elif flat:
-                lines.append(indent + ", ".join(f"{key} {_one(value)}" for key, value in item.items()))
-            else:
-                lines += report_lines(item, indent)
-        return lines[:MOST_LINES]
-    return [f"{indent}{_one(report)}"]
-
-
-def _one(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_one, value)) or "none"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "none" if value is None or value == {} else short(str(value), 400)
+def name_line(review: NameReview) -> str:
+    """Tell what a name was said to mean, with who, when and why."""
+    decision = review.decision
+    means = decision.name if decision.exists is not False else f"{decision.name}, off the Hub"
+    why = f": {short(review.why)}" if review.why else ""
+    undone = " (undone)" if review.undone_at else ""
+    when = f"{review.decided_at:%Y-%m-%d %H:%M}"
+    return f"n{review.id}  {when}  name “{short(decision.mention, 120)}” means {means} by {review.who}{why}{undone}"
 
 
 def listed(items: Sequence[str]) -> str:

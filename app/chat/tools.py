@@ -8,13 +8,15 @@ from pydantic import BaseModel, ValidationError
 
 from app.chat.deeds import DEEDS
 from app.chat.desk import Desk, Tool, ToolResult
+from app.chat.exporting import EXPORTS
 from app.chat.lookups import LOOKUPS
+from app.chat.naming import NAMES
 from app.chat.runs import RUNS
 from app.errors import TaprootError
 
 __all__ = ["TOOLS", "call", "read_arguments", "schemas"]
 
-TOOLS: Final[Mapping[str, Tool]] = {tool.name: tool for tool in (*LOOKUPS, *RUNS, *DEEDS)}
+TOOLS: Final[Mapping[str, Tool]] = {tool.name: tool for tool in (*LOOKUPS, *RUNS, *DEEDS, *NAMES, *EXPORTS)}
 
 
 @cache

@@ -17,6 +17,7 @@ from app.chat.answering import Answering
 from app.chat.desk import Desk, Tracer
 from app.chat.graph import ChatPorts, build_chat
 from app.chat.notebook import Notebook
+from app.chat.questions import QuestionBoard
 from app.chat.runs import RunnerTracer
 from app.chat.state import ChatState
 from app.chat.tools import schemas
@@ -45,6 +46,7 @@ class ChatServices:
         prices: the price table.
         stop: set to end an answer or to drain a run.
         on_progress: told of a run's counts.
+        questions: asks the person while a run goes on; absent: nobody can be asked.
     """
 
     settings: Settings
@@ -55,6 +57,7 @@ class ChatServices:
     prices: Prices
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     on_progress: Callable[[RunSummary], None] = lambda summary: None
+    questions: QuestionBoard | None = None
 
     def ports(self, session: str) -> ChatPorts:
         """Give the ports of a session's graph."""
@@ -84,6 +87,7 @@ class ChatServices:
             notebook=notebook,
             progress=lambda summary: self.on_progress(summary),
             stop=self.stop,
+            asker=self.questions,
             runs=runs,
             budget_tokens=tokens,
             budget_usd=usd,

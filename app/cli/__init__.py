@@ -1,8 +1,9 @@
 """The command line: registers the commands, and turns errors into one sentence and an exit code, only here."""
 
+import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final, cast
 
 import typer
 
@@ -19,6 +20,8 @@ from app.cli.plain_text import plain
 from app.cli.resume import resume
 from app.cli.review import review
 from app.cli.runs import runs
+from app.cli.sample import sample
+from app.cli.serve import serve
 from app.cli.show import show
 from app.cli.trace import trace
 from app.cli.why import why
@@ -27,7 +30,13 @@ from app.errors import TaprootError, UsageError
 __all__ = ["app", "main"]
 
 _SHOWN = 200
-"""Characters of a path that are repeated in an error."""
+"""Characters of one word, a path or an argument, that are repeated in an error."""
+
+_LONGEST = 2_000
+"""Characters of an error."""
+
+_UsageError: Final = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[1])
+"""What typer raises for a command line it cannot read, which it shows itself."""
 
 app = typer.Typer(
     name="taproot",
@@ -47,11 +56,13 @@ app.add_typer(review, name="review")
 app.add_typer(analyze, name="analyze")
 app.command("overlap")(overlap)
 app.command("decontaminate")(decontaminate)
+app.command("sample")(sample)
 app.command("chat")(chat)
 app.command("import")(import_lines)
 app.command("export")(export)
 app.command("eval")(evaluate)
 app.command("mcp")(mcp)
+app.command("serve")(serve)
 
 
 def _version(wanted: bool) -> None:
@@ -85,19 +96,32 @@ def _check_text(arguments: list[str]) -> None:
             raise UsageError(f"{argument!r} is not text in UTF-8.") from None
 
 
+def _shortened(text: str) -> str:
+    """Cut what somebody gave that is too long to be repeated."""
+    words = re.sub(rf"\S{{{_SHOWN + 1},}}", lambda word: f"{word[0][:_SHOWN]}…", text)
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+
+
 def run(arguments: list[str]) -> int:
     """Run one command; give its exit code. Errors print one sentence on standard error, never a traceback."""
     try:
         _check_text(arguments)
-        app(args=arguments, prog_name="taproot")
+        code = app(args=arguments, prog_name="taproot", standalone_mode=False)
+        return code if isinstance(code, int) else 0
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 1
+    except (typer.Abort, KeyboardInterrupt):
+        typer.echo("Aborted!", err=True)
+        return 1
+    except _UsageError as error:
+        error.message = _shortened(error.message)
+        error.show()
+        return int(error.exit_code)
     except TaprootError as error:
-        typer.echo(f"taproot: {plain(str(error))}", err=True)
+        typer.echo(f"taproot: {plain(_shortened(str(error)))}", err=True)
         return error.exit_code
     except OSError as error:
         # What the system refuses before a room of ours could name it: a name too long, a file table that is full.
         named = f"{str(error.filename)[:_SHOWN]}: " if error.filename else ""
         typer.echo(f"taproot: {plain(named)}{error.strerror or 'the system refused'}.", err=True)
         return 1
-    return 0

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from app.cli.rendering import one_line
 
@@ -36,7 +36,8 @@ def _table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[ob
     kept = list(rows)
     if not kept:
         return
-    table = Table(*headings, title=title, title_justify="left")
+    # Folded, not cut: an id has to be copied whole.
+    table = Table(*(Column(heading, overflow="fold") for heading in headings), title=title, title_justify="left")
     for row in kept[:_MOST_ROWS]:
         table.add_row(*(one_line(str(cell), _LONGEST_CELL) for cell in row))
     console.print(table)

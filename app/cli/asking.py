@@ -10,76 +10,22 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
-from app.errors import MalformedIdError, NotInGraphError
-from app.naming.identifier import parse_dataset_id
-from app.records.claim import Relationship
-from app.records.review import Question, ReviewDecision, Ruling
+from app.errors import NotInGraphError
+from app.records.review import Naming, Question, Ruling
 from app.settings import login_name
+from app.tracing.answers import KEYS, Later, understood_of
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["Later", "TerminalAsker", "UnclearAnswer", "is_attended", "understood"]
-
-KEYS: Final = (
-    "a accept · r reject · l 1-5 relabel · c ORG/NAME correct · s skip · Enter later · q all later"
-    " (words after it are kept as the reason)"
-)
-_FIVE: Final = tuple(Relationship)
-_LONGEST: Final = 10_000
-
-
-class Later:
-    """The question, or every question (``all``), stays open."""
-
-    def __init__(self, *, every: bool) -> None:
-        self.every = every
-
-
-class UnclearAnswer(str):
-    """What a person should know who typed something else."""
-
-    __slots__ = ()
+__all__ = ["TerminalAsker", "is_attended"]
 
 
 def is_attended() -> bool:
     """Whether a person can be asked: both ends are a terminal."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
-
-
-def understood(line: str, who: str) -> Ruling | Later | UnclearAnswer:
-    """Give what a person meant by a line.
-
-    >>> understood("a  the paper says so", "ann").why
-    'the paper says so'
-    >>> understood("l 1", "ann").relationship.value
-    'Semantic Evolution'
-    """
-    word, _, rest = line.strip().partition(" ")
-    word, rest = word.casefold(), " ".join(rest.split())[:_LONGEST]
-    if not word:
-        return Later(every=False)
-    if word in {"q", "quit"}:
-        return Later(every=True)
-    if word in {"l", "relabel"}:
-        number, _, why = rest.partition(" ")
-        if number not in {"1", "2", "3", "4", "5"}:
-            five = ", ".join(f"{place} {one.value}" for place, one in enumerate(_FIVE, 1))
-            return UnclearAnswer(f"Which one? l and a number: {five}.")
-        relationship = _FIVE[int(number) - 1]
-        return Ruling(decision=ReviewDecision.RELABEL, relationship=relationship, who=who, why=why)
-    if word in {"c", "correct"}:
-        meant, _, why = rest.partition(" ")
-        try:
-            return Ruling(decision=ReviewDecision.CORRECT, corrected_id=parse_dataset_id(meant), who=who, why=why)
-        except MalformedIdError as error:
-            return UnclearAnswer(f"{error}")
-    for decision in (ReviewDecision.ACCEPT, ReviewDecision.REJECT, ReviewDecision.SKIP):
-        if word in {decision.value, decision.value[0]}:
-            return Ruling(decision=decision, who=who, why=rest)
-    return UnclearAnswer(KEYS)
 
 
 class TerminalAsker:
@@ -99,7 +45,7 @@ class TerminalAsker:
         self._typed = b""
         self._left = False
 
-    async def __call__(self, question: Question) -> Ruling | Literal["all later"] | None:
+    async def __call__(self, question: Question) -> Ruling | Naming | Literal["all later"] | None:
         """Ask, unless the person has left."""
         self._waiting += 1
         try:
@@ -113,22 +59,21 @@ class TerminalAsker:
             self._left = True
             raise
 
-    async def _ask(self, question: Question) -> Ruling | Literal["all later"] | None:
-        await self._show(question)
+    async def _ask(self, question: Question) -> Ruling | Naming | Literal["all later"] | None:
+        mention = await self._show(question)
         while True:
             self._console.print(f"{KEYS}\n> ", end="", soft_wrap=True)
             line = await self._line()
-            answer = Later(every=True) if line is None else understood(line, self._who)
-            if isinstance(answer, Ruling) and answer.corrected_id in {question.downstream, question.upstream}:
-                answer = UnclearAnswer(f"{answer.corrected_id} is one of the two already.")
-            if isinstance(answer, Ruling):
+            answer = Later(every=True) if line is None else understood_of(line, self._who, question, mention)
+            if isinstance(answer, Ruling | Naming):
                 return answer
             if isinstance(answer, Later):
                 self._left = answer.every
                 return "all later" if answer.every else None
             self._console.print(str(answer), soft_wrap=True)
 
-    async def _show(self, question: Question) -> None:
+    async def _show(self, question: Question) -> str:
+        """Show the edge in its context; gives the written name it goes back to."""
         from app.cli.review.printing import print_in_context
         from app.queries import edge_in_context
 
@@ -140,8 +85,9 @@ class TerminalAsker:
             self._console.print(
                 f"{question.downstream} ← {question.upstream}: {question.reason}\n“{question.quote}”", soft_wrap=True
             )
-        else:
-            print_in_context(self._console, found)
+            return ""
+        print_in_context(self._console, found)
+        return found.mention
 
     async def _line(self) -> str | None:
         """Read a line; ``None`` when the terminal is closed (Ctrl-D)."""

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.options import DbOption, EnvFileOption, messages, settings_for
+from app.cli.options import DbOption, EnvFileOption, existing, messages, settings_for
 from app.cli.plain_text import plain, plain_lines
 from app.errors import InterruptedRunError, UsageError
 
 if TYPE_CHECKING:
     from app.chat.session import Event, Session
     from app.cli.chat_input import Lines
+    from app.cli.chat_questions import Sitting
     from app.cli.progress import ProgressLine
     from app.settings import Settings
 
@@ -50,16 +51,28 @@ def chat(
 
 async def _converse(settings: "Settings", thread: str | None, fork: int | None, model: str | None, who: str) -> None:
     from app.chat.session import open_session
-    from app.chat.sessions import fresh_name
+    from app.chat.sessions import check_name, fresh_name
     from app.chat.wiring import open_chat_services
     from app.cli.chat_input import open_lines
 
-    name = fresh_name() if thread is None else thread
+    name = check_name(fresh_name() if thread is None else thread)
+    if fork is not None:
+        existing(settings.db)
+    lines, first = open_lines(settings.db), None
+    if not settings.db.exists():
+        # A path that is mistyped is seen before anything is made there.
+        told = (
+            f"There is no lineage database at {settings.db}; it is made when you say something (/help, Ctrl-D leaves)."
+        )
+        messages().print(plain(told), soft_wrap=True)
+        first = await lines.read(f"{name}> ")
+        if first is None or first.strip() == "/quit":
+            return
     opening = partial(open_chat_services, model=model)
     async with open_session(settings, name, who=who, open_services=opening) as session:
         if fork is not None:
             session = await session.fork(fork)
-        await _Conversation(session, open_lines(settings.db)).hold()
+        await _Conversation(session, lines).hold(first)
 
 
 class _Conversation:
@@ -69,14 +82,21 @@ class _Conversation:
         self._session, self._lines = session, lines
         self._progress: ProgressLine | None = None
         self._ends_line = True
+        self._sitting = self._new_sitting()
 
-    async def hold(self) -> None:
-        """Talk until the person leaves."""
+    def _new_sitting(self) -> "Sitting":
+        from app.cli.chat_questions import Sitting
+
+        return Sitting(self._session, self._lines, self._say, lambda: self._open_progress().hold())
+
+    async def hold(self, first: str | None = None) -> None:
+        """Talk until the person leaves; ``first`` was said already."""
         await self._greet()
         waiting = await self._session.pending()
         while True:
             self._lines.learn(self._session.services.settings.db)
-            line = await self._lines.read(f"{plain(waiting)} [y/N] " if waiting else f"{self._session.name}> ")
+            prompt = f"{plain(waiting)} [y/N] " if waiting else f"{self._session.name}> "
+            line, first = (await self._lines.read(prompt) if first is None else first), None
             if line is None or line.strip() == "/quit":
                 break
             try:
@@ -106,6 +126,9 @@ class _Conversation:
         voice = self._session.services.voice
         reads = f"the model {voice.model} answers" if voice is not None else "no model is configured: commands only"
         self._say(f"Session {self._session.name} {stands}; {reads}. /help lists the commands, Ctrl-D leaves.")
+        cut_off = await self._session.cut_off()
+        if cut_off:
+            self._say(cut_off)
 
     async def _list(self) -> None:
         found = await self._session.sessions()
@@ -121,6 +144,7 @@ class _Conversation:
             raise UsageError("It is written: /fork TURN [NAME]")
         name = rest[1] if len(rest) > 1 else None
         self._session = await self._session.fork(int(rest[0]), name)
+        self._sitting = self._new_sitting()
         self._say(f"Session {self._session.name} goes on after turn {rest[0]}; the lineage is the same.")
 
     async def _answered(self, events: AsyncIterator["Event"]) -> str | None:
@@ -135,6 +159,8 @@ class _Conversation:
             self._session.stop()
             if pressed > 1:
                 printing.cancel()
+            elif self._progress is not None:
+                self._progress.say("Stopping after the datasets in flight; Ctrl-C again stops at once.")
 
         loop = asyncio.get_running_loop()
         with suppress(NotImplementedError, RuntimeError, ValueError):
@@ -144,8 +170,9 @@ class _Conversation:
         except asyncio.CancelledError:
             if not pressed:
                 raise
-            self._say("Stopped at once; this turn is not kept.")
+            self._say(f"Stopped at once. {await self._session.cut_off()}")
         finally:
+            await self._sitting.close()
             with suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.remove_signal_handler(signal.SIGINT)
             self._close_progress()
@@ -156,6 +183,10 @@ class _Conversation:
             if event.summary is not None:
                 self._open_progress().update(event.summary)
                 continue
+            if event.kind == "questions":
+                self._sitting.look()
+                continue
+            await self._sitting.close()
             self._close_progress()
             if event.kind == "confirm":
                 waiting.append(event.text)

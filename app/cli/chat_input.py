@@ -7,7 +7,7 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -31,8 +31,8 @@ class Lines(Protocol):
     def learn(self, db: Path) -> None:
         """Look up which datasets there are now."""
 
-    async def read(self, prompt: str) -> str | None:
-        """Wait for a line; ``None`` when there are no more."""
+    async def read(self, prompt: str, interrupted: Callable[[], None] | None = None) -> str | None:
+        """Wait for a line; ``None`` when there are no more. Ctrl-C calls ``interrupted``, if there is one."""
 
 
 def open_lines(db: Path) -> Lines:
@@ -46,17 +46,23 @@ class PipedLines:
     def __init__(self) -> None:
         self._lines: asyncio.Queue[str | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
+        self._ended = False
         threading.Thread(target=self._work, name="stdin", daemon=True).start()
 
     def learn(self, db: Path) -> None:
         """Nothing is completed here."""
 
-    async def read(self, prompt: str) -> str | None:
+    async def read(self, prompt: str, interrupted: Callable[[], None] | None = None) -> str | None:
         """Give the next line, with those that its backslash joins to it."""
-        line = await self._lines.get()
+        line = await self._next()
         while line is not None and line.endswith("\\"):
-            following = await self._lines.get()
+            following = await self._next()
             line = line[:-1] + "\n" + (following or "")
+        return line
+
+    async def _next(self) -> str | None:
+        line = None if self._ended else await self._lines.get()
+        self._ended = line is None
         return line
 
     def _work(self) -> None:
@@ -75,26 +81,32 @@ class TerminalLines:
 
     def __init__(self, db: Path) -> None:
         self._names: list[str] = []
-        self._session = _prompt_session(history_file(db), lambda: self._names)
+        self._session = _prompt_session(db, lambda: self._names)
 
     def learn(self, db: Path) -> None:
         """Look up which datasets can be completed."""
         self._names = known_names(db)
 
-    async def read(self, prompt: str) -> str | None:
-        """Wait for a line; Ctrl-C clears it, Ctrl-D ends the conversation."""
+    async def read(self, prompt: str, interrupted: Callable[[], None] | None = None) -> str | None:
+        """Wait for a line; Ctrl-C clears it and calls ``interrupted``, Ctrl-D ends the conversation."""
         while True:
             try:
-                return str(await self._session.prompt_async(prompt))
+                # While a run goes on, the signal is its own: the prompt would take it over and not give it back.
+                return str(await self._session.prompt_async(prompt, handle_sigint=interrupted is None))
             except KeyboardInterrupt:
-                continue
+                if interrupted is not None:
+                    interrupted()
             except EOFError:
                 return None
 
 
+def _history_path(db: Path) -> Path:
+    return db.with_name(f"{db.name}.history")
+
+
 def history_file(db: Path) -> Path:
     """Give the history file beside a database, made so that only its owner reads it."""
-    path = db.with_name(f"{db.name}.history")
+    path = _history_path(db)
     with suppress(OSError):
         os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         path.chmod(0o600)
@@ -120,7 +132,7 @@ def suggestions(text: str, commands: Iterable[str], names: Iterable[str]) -> Ite
             yield (f"'{name}'" if " " in name and text.startswith("/") else name), len(word)
 
 
-def _prompt_session(history: Path, names: Any) -> "PromptSession[str]":  # noqa: ANN401 (a function of no arguments)
+def _prompt_session(db: Path, names: Any) -> "PromptSession[str]":  # noqa: ANN401 (a function of no arguments)
     from prompt_toolkit import PromptSession
     from prompt_toolkit.completion import CompleteEvent, Completer, Completion
     from prompt_toolkit.document import Document
@@ -136,9 +148,18 @@ def _prompt_session(history: Path, names: Any) -> "PromptSession[str]":  # noqa:
             for found, length in suggestions(document.text_before_cursor, COMMANDS, names()):
                 yield Completion(found, start_position=-length)
 
-    writable = os.access(history, os.R_OK | os.W_OK)
+    class OwnersHistory(FileHistory):
+        """Made by the first line that is kept, and its owner's alone."""
+
+        def store_string(self, string: str) -> None:
+            """Keep a line."""
+            if os.access(history_file(db), os.W_OK):
+                super().store_string(string)
+
+    path = _history_path(db)
+    readable = not path.exists() or os.access(path, os.R_OK | os.W_OK)
     return PromptSession(
-        history=FileHistory(str(history)) if writable else InMemoryHistory(),
+        history=OwnersHistory(str(path)) if readable else InMemoryHistory(),
         completer=Names(),
         complete_while_typing=False,
         multiline=True,

@@ -1,33 +1,14 @@
 """``taproot export``: write the lineage in a format that other programs, or people, read."""
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from app.cli.options import DbOption, results, settings_for
-
-if TYPE_CHECKING:
-    from app.records.excerpt import Excerpt
+from app.cli.options import DbOption, JsonOption, print_json, results, settings_for
+from app.exports.formats import ExportFormat, check_options
 
 __all__ = ["export"]
-
-
-class ExportFormat(StrEnum):
-    """What can be written."""
-
-    JSONL = "jsonl"
-    GRAPHML = "graphml"
-    MERMAID = "mermaid"
-    CROISSANT = "croissant"
-    PROV = "prov"
-    CARD = "card"
-    SVG = "svg"
-    PNG = "png"
-
-
-_PICTURES = frozenset({ExportFormat.SVG, ExportFormat.PNG})
 
 
 def export(
@@ -51,34 +32,31 @@ def export(
     ] = False,
     dark: Annotated[bool, typer.Option("--dark", help="svg and png: light on dark.")] = False,
     db: DbOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Export the lineage: accepted edges that the seeds of the runs reach, and everything that was imported."""
-    _check(export_format, dataset, downstream=downstream, dark=dark)
+    check_options(export_format, dataset, downstream=downstream, dark=dark)
     database = settings_for(context, db).db
+    told: dict[str, object] = {"format": export_format.value}
     if export_format is ExportFormat.JSONL:
-        written = _write_published(path, database, include_all=include_all)
-        results().print(f"jsonl: {', '.join(map(str, written))}", soft_wrap=True)
-        return
-    from app.queries import excerpt_of
+        written, counts = _write_published(path, database, include_all=include_all), ""
+    else:
+        from app.exports.formats import write_excerpt
+        from app.queries import claims_of, excerpt_of, stated_dates
 
-    excerpt = excerpt_of(database, dataset, downstream=downstream, include_all=include_all)
-    _write(export_format, path, excerpt, dark=dark)
-    counts = f"{len(excerpt.nodes)} datasets, {len(excerpt.edges)} edges"
-    results().print(f"{export_format.value}: {path} ({counts})", soft_wrap=True)
-
-
-def _check(export_format: ExportFormat, dataset: str | None, *, downstream: bool, dark: bool) -> None:
-    from app.errors import UsageError
-
-    if downstream and dataset is None:
-        raise UsageError("--downstream needs --dataset ID: what was made from which?")
-    if dark and export_format not in _PICTURES:
-        raise UsageError(f"--dark is for svg and png, not for {export_format.value}.")
-    if dataset is not None and export_format is ExportFormat.JSONL:
-        raise UsageError("jsonl holds the whole graph; --dataset goes with the other formats.")
+        excerpt = excerpt_of(database, dataset, downstream=downstream, include_all=include_all)
+        told_of, dates = (lambda: claims_of(database, excerpt)), (lambda: stated_dates(database))
+        write_excerpt(export_format, path, excerpt, dark=dark, claims=told_of, stated=dates)
+        written = (path,)
+        told |= {"datasets": len(excerpt.nodes), "edges": len(excerpt.edges)}
+        counts = f" ({len(excerpt.nodes)} datasets, {len(excerpt.edges)} edges)"
+    if as_json:
+        print_json({**told, "files": [str(file) for file in written]})
+    else:
+        results().print(f"{export_format.value}: {', '.join(map(str, written))}{counts}", soft_wrap=True)
 
 
-def _write_published(path: Path, database: Path, *, include_all: bool) -> tuple[Path, Path]:
+def _write_published(path: Path, database: Path, *, include_all: bool) -> tuple[Path, ...]:
     from app.exports import jsonl
     from app.queries import exportable
 
@@ -92,21 +70,3 @@ def _write_published(path: Path, database: Path, *, include_all: bool) -> tuple[
         reviews=parts.reviews,
         include_all=include_all,
     )
-
-
-def _write(export_format: ExportFormat, path: Path, excerpt: "Excerpt", *, dark: bool) -> None:
-    from app.exports import card, croissant, graphml, mermaid, png, prov, svg
-
-    writers = {
-        ExportFormat.GRAPHML: graphml.write,
-        ExportFormat.MERMAID: mermaid.write,
-        ExportFormat.CROISSANT: croissant.write,
-        ExportFormat.PROV: prov.write,
-        ExportFormat.CARD: card.write,
-    }
-    if export_format is ExportFormat.SVG:
-        svg.write(path, excerpt, dark=dark)
-    elif export_format is ExportFormat.PNG:
-        png.write(path, excerpt, dark=dark)
-    else:
-        writers[export_format](path, excerpt)

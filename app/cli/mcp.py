@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 __all__ = ["mcp"]
 
+DEFAULT_PORT = 8765
+
 
 def mcp(
     context: typer.Context,
     http: Annotated[bool, typer.Option("--http", help="Serve HTTP on loopback instead of standard input.")] = False,
-    host: Annotated[str, typer.Option(help="With --http: 127.0.0.1 or ::1.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="With --http; 0 takes a free one.")] = 8765,
+    host: Annotated[str | None, typer.Option(help="With --http: 127.0.0.1 (default) or ::1.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="With --http (default 8765); 0 takes a free one.")
+    ] = None,
     no_token: Annotated[bool, typer.Option("--no-token", help="With --http: ask for no bearer token.")] = False,
     read_only: Annotated[bool, typer.Option("--read-only", help="No trace, no resume, no decisions.")] = False,
     budget_usd: Annotated[float | None, typer.Option(min=0, help="The most that a run may spend.")] = None,
@@ -34,11 +38,17 @@ def mcp(
         if (error.name or "").partition(".")[0] not in {"mcp", "mcp_types", "starlette", "uvicorn"}:
             raise
         raise ConfigurationError("The MCP server needs the extra mcp: pip install '.[mcp]' in the clone") from None
+    if not http and (host is not None or port is not None or no_token):
+        raise UsageError("--host, --port and --no-token go with --http.")
     if recordings is not None and not recordings.is_dir():
         raise UsageError(f"The folder of recordings {recordings} does not exist.")
     desk = Desk(settings_for(context, db, env_file), recordings, budget_usd, may_write=not read_only)
     try:
-        asyncio.run(_serve(desk, host, port, token=not no_token) if http else _answer(desk))
+        asyncio.run(
+            _serve(desk, host or "127.0.0.1", DEFAULT_PORT if port is None else port, token=not no_token)
+            if http
+            else _answer(desk)
+        )
     except KeyboardInterrupt:
         # How a person ends a server.
         return

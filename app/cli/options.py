@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from app.cli.plain_text import escaped
-from app.errors import ConfigurationError
+from app.errors import ConfigurationError, NotInGraphError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from app.settings import Settings
 
-__all__ = ["DbOption", "EnvFileOption", "JsonOption", "messages", "print_json", "results", "settings_for"]
+__all__ = ["DbOption", "EnvFileOption", "JsonOption", "existing", "messages", "print_json", "results", "settings_for"]
 
 DbOption = Annotated[
     Path | None, typer.Option("--db", help="The lineage database (else TAPROOT_DB, else ./lineage.db).")
@@ -37,6 +37,17 @@ def settings_for(context: typer.Context, db: Path | None, env_file: Path | None 
         raise ConfigurationError(str(error)) from None
     chosen = db or shared.get("db")
     return settings if chosen is None else settings.model_copy(update={"db": chosen})
+
+
+def existing(path: Path) -> Path:
+    """Give the path of a database that is there.
+
+    Raises:
+        NotInGraphError: it is not.
+    """
+    if not path.exists():
+        raise NotInGraphError(f"There is no lineage database at {path}.")
+    return path
 
 
 def print_json(value: object) -> None:

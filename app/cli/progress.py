@@ -1,4 +1,4 @@
-"""One line of progress on standard error: live on a terminal, a line now and then elsewhere."""
+"""Progress on standard error: live on a terminal, a line now and then elsewhere; what is waited for is named."""
 
 import time
 from collections.abc import Iterator
@@ -10,23 +10,28 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from app.cli.rendering import one_line
 from app.records.forecast import Ahead, Forecast, forecast
-from app.records.run import RunSummary
+from app.records.run import RunState, RunSummary
 
 __all__ = ["ProgressLine"]
 
 QUIET_S = 15.0
 """Between two lines where standard error is not a terminal, in seconds."""
 
+MOST_SAID = 300
+"""Characters of what is waited for."""
+
 
 class ProgressLine:
-    """Shows frontier, datasets done, edges, model calls, tokens, cost and elapsed time."""
+    """Shows frontier, datasets done, edges, model calls, tokens, cost, elapsed time, and services that keep silent."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._started = time.monotonic()
         self._said_at = self._started
         self._forecast = False
+        self._waits = False
         self._live = Live(console=console, refresh_per_second=8, transient=True) if console.is_terminal else None
 
     def __enter__(self) -> Self:
@@ -46,12 +51,19 @@ class ProgressLine:
         if ahead is not None and not self._forecast:
             self._forecast = True
             self.say(_told(ahead))
+        waiting = one_line(summary.reason, MOST_SAID) if summary.state is RunState.RUNNING else ""
         text = self._line(summary)
         if self._live is not None:
-            self._live.update(Text(text, no_wrap=True, overflow="ellipsis"))
-        elif time.monotonic() - self._said_at >= QUIET_S:
+            # On a line of its own: the first one may fill the terminal.
+            self._live.update(Text(f"{text}\n{waiting}".rstrip(), no_wrap=True, overflow="ellipsis"))
+        elif self._is_due(waiting):
             self._said_at = time.monotonic()
-            self._console.print(text, soft_wrap=True)
+            self._console.print(f"{text} · {waiting}" if waiting else text, soft_wrap=True, markup=False)
+
+    def _is_due(self, waiting: str) -> bool:
+        """Whether a line is to be printed: now and then, and as soon as the run waits for a service."""
+        began, self._waits = bool(waiting) and not self._waits, bool(waiting)
+        return began or time.monotonic() - self._said_at >= QUIET_S
 
     @contextmanager
     def hold(self) -> Iterator[None]:

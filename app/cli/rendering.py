@@ -103,6 +103,6 @@ def print_lineage(console: Console, lineage: Lineage) -> None:
     accepted = sum(edge.status is ClaimStatus.ACCEPTED for edge in lineage.edges)
     console.print(
         f"{len(lineage.nodes) - off_hub} datasets, {accepted} edges, {roots} roots, {off_hub} off-Hub sources"
-        + (f", {waiting} edges need review" if waiting else ""),
+        + (f", {waiting} edge{'s need' if waiting != 1 else ' needs'} review" if waiting else ""),
         soft_wrap=True,
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import DbOption, EnvFileOption, JsonOption, settings_for
+from app.cli.options import DbOption, EnvFileOption, JsonOption, existing, settings_for
 from app.cli.trace import ReviewChoice
 
 __all__ = ["resume"]
@@ -34,6 +34,7 @@ def resume(
     from app.tracing.runner import resume_trace
 
     settings = settings_for(context, db, env_file)
+    existing(settings.db)
     code = run_and_report(
         settings,
         lambda progress, stop, asker: resume_trace(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import DbOption, JsonOption, print_json, results, settings_for
+from app.cli.options import DbOption, JsonOption, existing, print_json, results, settings_for
 
 __all__ = ["show"]
 
@@ -24,6 +24,7 @@ def show(
     path = settings_for(context, db).db
     lineage = lineage_of(path, dataset, downstream=downstream)
     if lineage is None:
+        existing(path)
         raise NotInGraphError(f"{dataset} is not in the graph of {path}; taproot trace would add it.")
     if not as_json:
         print_lineage(results(), lineage)

@@ -40,7 +40,9 @@ def trace(
     concurrency: Annotated[int, typer.Option(min=1, max=256, help="Datasets and model calls in flight.")] = 16,
     extractor: Annotated[ExtractorChoice, typer.Option(help="Who reads the documents.")] = ExtractorChoice.AUTO,
     model: Annotated[str | None, typer.Option(help="Name of the model (else TAPROOT_MODEL).")] = None,
-    since: Annotated[int, typer.Option(help="Datasets released before this year end their lineage.")] = 2020,
+    since: Annotated[
+        int, typer.Option(min=1, max=9999, help="Datasets released before this year end their lineage.")
+    ] = 2020,
     budget_tokens: Annotated[int | None, typer.Option(min=0, help="Stop, resumable, at so many tokens.")] = None,
     budget_usd: Annotated[float | None, typer.Option(min=0, help="Stop, resumable, at so many dollars.")] = None,
     refresh: Annotated[bool, typer.Option("--refresh", help="Ignore stored results.")] = False,

@@ -176,9 +176,8 @@ class ChatModel:
             try:
                 completion = await complete(self._chat, messages, wanted, self._host)
             except TryAgainError as error:
-                if error.busy:
+                if error.busy and self._rate.refused():
                     self._limit.refused()
-                    self._rate.refused()
                 raise
             self._limit.answered()
             self._rate.answered(estimate)

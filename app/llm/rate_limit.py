@@ -1,7 +1,9 @@
 """How fast a model may be asked: requests and tokens a minute, as given, and less where the service refuses.
 
-Without a given rate there is none until the first refusal. From then on the rate is what the service answered in
-the last minute, less a fifth, and grows again with every answer. Calls start evenly spaced, in the order they came.
+Without a given rate there is none until the service refuses calls one after the other, or a good part of them. From
+then on the rate is what it answered in the last minute, less a fifth, and grows again with every answer. Calls start
+evenly spaced, in the order they came. Caveat: a service that refuses a fifth of all calls whatever their rate is not
+asked more slowly, for nothing would come of it.
 """
 
 import asyncio
@@ -21,6 +23,13 @@ SLOWEST_REQUESTS: Final = 6.0
 
 CALM_S: Final = 5.0
 """Refusals within so many seconds of one another are one refusal: those calls were on their way together."""
+
+IN_A_ROW: Final = 4
+"""Refusals one after the other that tell a limit; a fifth refused by chance comes to that once in 600 calls."""
+
+LAST_CALLS: Final = 20
+REFUSED_OF_LAST: Final = 8
+"""Refusals among the last calls that tell a limit which refuses only the surplus."""
 
 GROWTH: Final = 0.02
 """Of the rate, at each answer; a rate that was cut doubles in some 35 answers."""
@@ -71,6 +80,7 @@ class RateLimit:
         self._cut_at = -math.inf
         self._started_at = clock()
         self._answered: deque[tuple[float, int]] = deque()
+        self._outcomes: deque[bool] = deque(maxlen=LAST_CALLS)
 
     @property
     def requests_per_minute(self) -> float:
@@ -90,12 +100,26 @@ class RateLimit:
         if start > now:
             await self._sleep(start - now)
 
-    def refused(self) -> None:
-        """Note that the service refused a call because there were too many."""
+    def refused(self) -> bool:
+        """Note that the service refused a call as too much; tell whether it is its limit, and not this call's bad luck.
+
+        Refusals of a limit slow the calls down, once for those that were on their way together.
+        """
+        self._outcomes.append(False)
+        limit = self._is_a_limit()
         now = self._clock()
-        if now - self._cut_at < CALM_S:
-            return
-        self._cut_at = now
+        if limit and now - self._cut_at >= CALM_S:
+            self._cut_at = now
+            self._outcomes.clear()
+            self._cut(now)
+        return limit
+
+    def _is_a_limit(self) -> bool:
+        last = list(self._outcomes)
+        in_a_row = len(last) >= IN_A_ROW and not any(last[-IN_A_ROW:])
+        return in_a_row or last.count(False) >= REFUSED_OF_LAST
+
+    def _cut(self, now: float) -> None:
         self._forget(now)
         seconds = min(max(now - self._started_at, 1.0), MINUTE_S)
         per_minute = MINUTE_S / seconds
@@ -105,6 +129,7 @@ class RateLimit:
     def answered(self, tokens: int) -> None:
         """Note an answered call of so many tokens."""
         now = self._clock()
+        self._outcomes.append(True)
         self._answered.append((now, tokens))
         self._forget(now)
         self._requests.grow()

@@ -258,6 +258,26 @@ class QueueAnswer(Answer):
     total: int
 
 
+class QuestionAnswer(Answer):
+    """A question of a run at work; ``evidence`` holds lines that strangers wrote."""
+
+    number: int
+    thread: str
+    downstream: str
+    upstream: str
+    relationship: str | None
+    confidence: float | None
+    reason: str
+    mention: str
+    evidence: list[str]
+
+
+class QuestionsAnswer(Answer):
+    """The questions that wait for a person while runs go on."""
+
+    questions: list[QuestionAnswer]
+
+
 class DecisionAnswer(Answer):
     """A decision as it is kept; ``id`` takes it back on the command line: ``taproot review undo ID``."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from mcp.server.mcpserver.exceptions import ToolError
 
+from app.chat.questions import QuestionBoard
 from app.errors import TaprootError, UsageError
 from app.settings import Settings
 
@@ -53,13 +54,19 @@ class Desk:
         recordings: the only folder from which a trace may be replayed; absent: none.
         budget_usd: no run that is started or resumed here may spend more, in US dollars; absent: no limit.
         may_write: whether runs may be started and edges decided.
+        questions: those of runs at work that wait for an answer.
     """
 
     settings: Settings
     recordings: Path | None = None
     budget_usd: float | None = None
     may_write: bool = True
+    questions: QuestionBoard = field(init=False)
     _working: "dict[asyncio.Task[TraceOutcome], asyncio.Event]" = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make the board on which the questions of runs wait."""
+        object.__setattr__(self, "questions", QuestionBoard(self.settings.db, "a client"))
 
     @property
     def db(self) -> Path:

@@ -45,7 +45,8 @@ def _rooms(desk: Desk) -> list[Room]:
               telling.compare, telling.integrity)  # fmt: skip
     rooms: list[Room] = [(tool, READS) for tool in asking]
     if desk.may_write:
-        rooms += [(writing.trace, TRACES), (writing.resume, TRACES), (writing.decide, DECIDES)]
+        rooms += [(writing.trace, TRACES), (writing.resume, TRACES), (writing.decide, DECIDES),
+                  (writing.open_questions, READS), (writing.answer_question, DECIDES)]  # fmt: skip
     return rooms
 
 

@@ -3,9 +3,19 @@
 Results name nodes as people see them: Hub ids, and the written names of what is not on the Hub.
 """
 
-from app.queries.evidence import ExplainedEdge, ExplainedPaths, edges_now, explain, explained_pairs
-from app.queries.excerpt import excerpt_of
-from app.queries.lineage import Exportable, exportable, known_names, lineage_of, lineages_of, roots_of, run_summaries
+from app.queries.datasets import DatasetInContext, DocumentOutcome, dataset_in_context
+from app.queries.evidence import ExplainedEdge, ExplainedPaths, claims_of, edges_now, explain, explained_pairs
+from app.queries.excerpt import excerpt_of, stated_dates
+from app.queries.lineage import (
+    Exportable,
+    exportable,
+    known_names,
+    languages_of,
+    lineage_of,
+    lineages_of,
+    roots_of,
+    run_summaries,
+)
 from app.queries.outline import outline
 from app.queries.passages import Passage
 from app.queries.reviews import (
@@ -13,10 +23,12 @@ from app.queries.reviews import (
     QueueFilter,
     edge_ids,
     edge_in_context,
+    in_graph,
     known_id,
     name_reviews_of,
     reviews_of,
     shown_review,
+    shown_reviews,
     waiting_datasets,
     waiting_edges,
     waiting_ids,
@@ -25,6 +37,8 @@ from app.queries.selection import Selection, closest_datasets, selection_of
 from app.queries.whole import whole_lineage
 
 __all__ = [
+    "DatasetInContext",
+    "DocumentOutcome",
     "EdgeInContext",
     "ExplainedEdge",
     "ExplainedPaths",
@@ -32,7 +46,9 @@ __all__ = [
     "Passage",
     "QueueFilter",
     "Selection",
+    "claims_of",
     "closest_datasets",
+    "dataset_in_context",
     "edge_ids",
     "edge_in_context",
     "edges_now",
@@ -40,8 +56,10 @@ __all__ = [
     "explain",
     "explained_pairs",
     "exportable",
+    "in_graph",
     "known_id",
     "known_names",
+    "languages_of",
     "lineage_of",
     "lineages_of",
     "name_reviews_of",
@@ -51,6 +69,8 @@ __all__ = [
     "run_summaries",
     "selection_of",
     "shown_review",
+    "shown_reviews",
+    "stated_dates",
     "waiting_datasets",
     "waiting_edges",
     "waiting_ids",

@@ -6,16 +6,16 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from sqlite_utils import Database
-
 from app.errors import NotInGraphError
 from app.queries.graph import Graph, found_node, reading, shown_edge
 from app.records.claim import ClaimStatus
 from app.records.edge import Edge, Evidence
+from app.records.excerpt import Excerpt
 from app.records.imported import ImportedEdge
 from app.store.claims import evidence_of_edge
+from app.store.connection import Database
 
-__all__ = ["ExplainedEdge", "ExplainedPaths", "edges_now", "explain", "explained_edge", "explained_pairs"]
+__all__ = ["ExplainedEdge", "ExplainedPaths", "claims_of", "edges_now", "explain", "explained_edge", "explained_pairs"]
 
 MOST_PATHS: Final = 50
 
@@ -116,6 +116,12 @@ def explained_pairs(path: Path, pairs: Iterable[tuple[str, str]]) -> list[Explai
             return []
         graph = Graph(db)
         return [explained_edge(db, graph, edge) for edge in _edges_of(graph, pairs)]
+
+
+def claims_of(path: Path, excerpt: Excerpt) -> dict[tuple[str, str], Any]:
+    """Give what documents say of each edge (downstream, upstream) of an excerpt, with the keys of ``why --json``."""
+    explained = explained_pairs(path, [(edge.downstream, edge.upstream) for edge in excerpt.edges])
+    return {(one.edge.downstream, one.edge.upstream): one.as_json()["claims"] for one in explained}
 
 
 def edges_now(path: Path, pairs: Iterable[tuple[str, str]]) -> list[Edge]:

@@ -13,9 +13,10 @@ from app.records.claim import ClaimStatus
 from app.records.edge import Edge
 from app.records.excerpt import Excerpt, ExcerptEdge, ExcerptNode
 from app.store.edges import reached
+from app.store.imports import imported_datasets
 from app.store.summaries import all_seeds
 
-__all__ = ["excerpt_of"]
+__all__ = ["excerpt_of", "stated_dates"]
 
 
 def excerpt_of(
@@ -47,6 +48,13 @@ def excerpt_of(
     if include_all:
         return _excerpt(graph, only, graph.edges, nodes=seeds | imported | graph.datasets.keys())
     return _excerpt(graph, only, reached(graph.edges, seeds | imported), nodes=seeds | imported)
+
+
+def stated_dates(path: Path) -> dict[str, str]:
+    """Give the dates (``YYYY-MM``) that imported lines state and nobody here has checked, by name."""
+    with reading(path) as db:
+        lines = [] if db is None else imported_datasets(db)
+        return {line.name: line.year for line in lines if line.year and not line.published_on}
 
 
 def _around(graph: Graph, start: str, *, downstream: bool, include_all: bool) -> list[Edge]:

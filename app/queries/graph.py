@@ -9,8 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlite_utils import Database
-
 from app.errors import NotInGraphError
 from app.naming.identifier import off_hub_id
 from app.records.claim import ClaimStatus
@@ -19,7 +17,7 @@ from app.records.edge import Edge
 from app.records.imported import ImportedDataset, ImportedEdge
 from app.records.lineage import LineageNode, NodeStatus
 from app.records.run import FrontierState
-from app.store.connection import open_database, translated
+from app.store.connection import Database, open_database, translated
 from app.store.datasets import all_datasets
 from app.store.documents import given_up
 from app.store.edges import all_edges

@@ -8,7 +8,7 @@ from pathlib import Path
 from app.errors import NotInGraphError
 from app.queries.graph import Graph, reading, shown_edge
 from app.records.claim import ClaimStatus
-from app.records.dataset import Dataset
+from app.records.dataset import Dataset, HubDataset
 from app.records.edge import Edge
 from app.records.imported import ImportedDataset, ImportedEdge
 from app.records.lineage import Lineage, NodeStatus
@@ -21,7 +21,16 @@ from app.store.reviews import standing_reviews
 from app.store.summaries import all_seeds
 from app.store.summaries import run_summaries as stored_summaries
 
-__all__ = ["Exportable", "exportable", "known_names", "lineage_of", "lineages_of", "roots_of", "run_summaries"]
+__all__ = [
+    "Exportable",
+    "exportable",
+    "known_names",
+    "languages_of",
+    "lineage_of",
+    "lineages_of",
+    "roots_of",
+    "run_summaries",
+]
 
 
 def run_summaries(path: Path) -> list[RunSummary]:
@@ -113,6 +122,22 @@ def roots_of(path: Path, seeds: Sequence[str]) -> list[str]:
     found = lineages_of(path, seeds)
     nodes = (node for lineage in found if lineage is not None for node in lineage.nodes)
     return sorted({node.id for node in nodes if node.status is NodeStatus.ROOT})
+
+
+def languages_of(path: Path) -> dict[str, tuple[str, ...]]:
+    """Give the language codes that cards state, by shown name; datasets whose cards state none are not there."""
+    with reading(path) as db:
+        if db is None:
+            return {}
+        found = {dataset.name: _languages(dataset.hub) for dataset in all_datasets(db) if dataset.hub is not None}
+    return {name: codes for name, codes in found.items() if codes}
+
+
+def _languages(hub: HubDataset) -> tuple[str, ...]:
+    stated = hub.card_data.get("language")
+    listed = stated if isinstance(stated, list) else [stated]
+    tagged = [tag.partition(":")[2] for tag in hub.tags if tag.startswith("language:")]
+    return tuple(dict.fromkeys(code.lower() for code in (*listed, *tagged) if isinstance(code, str) and code))
 
 
 def _walk(start: str, sides: Mapping[str, Sequence[Edge]], *, downstream: bool) -> tuple[dict[str, int], list[Edge]]:

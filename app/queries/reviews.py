@@ -6,8 +6,6 @@ from fnmatch import fnmatchcase as fnmatch
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from app.errors import NotInGraphError
 from app.queries.contradictions import opposing
 from app.queries.evidence import ExplainedEdge, explained_edge
@@ -16,6 +14,7 @@ from app.queries.passages import Passage, passage_of
 from app.records.claim import ClaimStatus
 from app.records.edge import Edge
 from app.records.review import NameReview, Review
+from app.store.connection import Database
 from app.store.documents import documents_by_id
 from app.store.reviews import all_name_reviews, all_reviews, skipped_pairs
 
@@ -24,10 +23,12 @@ __all__ = [
     "QueueFilter",
     "edge_ids",
     "edge_in_context",
+    "in_graph",
     "known_id",
     "name_reviews_of",
     "reviews_of",
     "shown_review",
+    "shown_reviews",
     "waiting_datasets",
     "waiting_edges",
     "waiting_ids",
@@ -77,6 +78,12 @@ class EdgeInContext:
     explained: ExplainedEdge
     passages: dict[str, Passage]
     reviews: tuple[Review, ...]
+
+    @property
+    def mention(self) -> str:
+        """The upstream as the strongest claim writes it; empty when no document's wording is behind the edge."""
+        ranked = sorted(self.explained.evidence, key=lambda item: -(item.judgement.confidence or 0.0))
+        return ranked[0].claim.mention if ranked else ""
 
     def as_json(self) -> dict[str, Any]:
         """Give what ``why`` gives of an edge, with a ``passage`` in each claim, and ``decisions``."""
@@ -189,6 +196,13 @@ def known_id(path: Path, dataset_id: str) -> str:
     return dataset_id if known is None or known.startswith("~") else known
 
 
+def in_graph(path: Path, dataset_id: str) -> bool:
+    """Whether the graph holds a dataset of this Hub id."""
+    with reading(path) as db:
+        found = None if db is None else Graph(db).find(dataset_id)
+    return found is not None and not found.startswith("~")
+
+
 def reviews_of(path: Path) -> list[Review]:
     """Give every decision ever made about edges, in order, the undone ones too."""
     with reading(path) as db:
@@ -203,9 +217,18 @@ def name_reviews_of(path: Path) -> Sequence[NameReview]:
 
 def shown_review(path: Path, review: Review) -> Review:
     """Give a decision with its datasets as people are shown them."""
+    return shown_reviews(path, [review])[0]
+
+
+def shown_reviews(path: Path, reviews: Sequence[Review]) -> list[Review]:
+    """Do the same for several decisions, reading the graph once."""
     with reading(path) as db:
-        if db is None:
-            return review
+        if db is None or not reviews:
+            return list(reviews)
         graph = Graph(db)
-    names = {"downstream": graph.shown(review.downstream), "upstream": graph.shown(review.upstream)}
-    return review.model_copy(update=names)
+    return [
+        review.model_copy(
+            update={"downstream": graph.shown(review.downstream), "upstream": graph.shown(review.upstream)}
+        )
+        for review in reviews
+    ]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from app.records.claim import NameDecision, Relationship
 from app.records.record import Record, UtcTime
 
-__all__ = ["NameReview", "Question", "Review", "ReviewDecision", "Ruling"]
+__all__ = ["NameReview", "Naming", "Question", "Review", "ReviewDecision", "Ruling"]
 
 
 class ReviewDecision(StrEnum):
@@ -103,5 +103,21 @@ class Ruling(Record):
     decision: ReviewDecision
     relationship: Relationship | None = None
     corrected_id: str | None = None
+    who: str
+    why: str = ""
+
+
+class Naming(Record):
+    """What a person answered instead of a ruling: what the written name means, in every document.
+
+    Attributes:
+        mention: the name as the documents write it.
+        dataset_id: the Hub id it means; absent: it is not on the Hub.
+        who: who says so.
+        why: in their words.
+    """
+
+    mention: str
+    dataset_id: str | None = None
     who: str
     why: str = ""

@@ -9,6 +9,7 @@ import ipaddress
 import re
 import socket
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 import httpcore2
@@ -24,6 +25,8 @@ Resolver: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 """Gives the IP addresses of a host name; ``UnknownHostError`` when the name does not exist."""
 
 LONGEST_URL: Final = 8192
+_REMEMBERED: Final = 1024
+"""Addresses whose normal form is remembered: the same few are asked for again and again."""
 MOST_ADDRESSES: Final = 4
 
 _HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*", re.ASCII)
@@ -59,6 +62,7 @@ class UnknownHostError(OSError):
     """The name does not exist (the resolver said so, it was not merely out of reach)."""
 
 
+@lru_cache(_REMEMBERED)
 def normal_url(url: str) -> str:
     """Give ``url`` in its normal form, without fragment.
 

@@ -16,7 +16,7 @@ __all__ = ["Memo"]
 T = TypeVar("T")
 
 SMALL_BYTES: Final = 256 * 1024
-MEMORY_BYTES: Final = 64 * 1024 * 1024
+MEMORY_BYTES: Final = 16 * 1024 * 1024
 DISK_BYTES: Final = 8 * 1024 * 1024 * 1024
 
 

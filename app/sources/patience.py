@@ -36,9 +36,17 @@ LONGEST_BUSY_PATIENCES: Final = 20
 SET_ASIDE_S: Final = 5.0
 """After so long without a success, a host that a run can do without holds up nobody any more."""
 
+REFUSALS_OF_A_LIMIT: Final = 3
+"""Refusals as too much, without an answer between them, that mean the host and not one call; a fifth refused by chance
+comes to that once in a hundred and fifty tries."""
+
+LONG_WAIT_S: Final = 5.0
+"""After so long without an answer a host is named as one that is waited for."""
+
 FIRST_DELAY_S: Final = 0.2
 LONGEST_DELAY_S: Final = 10.0
 COOL_DOWN_S: Final = 30.0
+MOST_NAMED: Final = 2
 MOST_TRIES_WITHOUT_WAITING: Final = 1000
 """A replay has no clock to give up by; a cassette never holds this many failures of one call in a row."""
 
@@ -55,7 +63,12 @@ class _Standing:
     probing: bool = False
     reason: str = ""
     not_before: float = -math.inf
+    refused_count: int = 0
+    failed_count: int = 0
     set_aside: bool = False
+    asking: int = 0
+    waited_since: float = math.inf
+    last_failure: str = ""
 
 
 class Patience:
@@ -104,6 +117,22 @@ class Patience:
         waits = [max(since + self._cool_down_s - now, 0.0) for since in opened if since is not None]
         return min(waits, default=None)
 
+    def waited_for(self) -> str:
+        """Say which hosts have not answered for more than some seconds, since when and why; empty: there is none."""
+        now = self._clock()
+        waits = [
+            (now - standing.waited_since, host, standing)
+            for host, standing in self._hosts.items()
+            if (standing.asking or standing.set_aside) and now - standing.waited_since >= LONG_WAIT_S
+        ]
+        waits.sort(key=lambda one: -one[0])
+        named = [
+            f"{host} for {seconds:.0f} s ({standing.last_failure or 'no answer yet'})"
+            for seconds, host, standing in waits[:MOST_NAMED]
+        ]
+        more = f" and {len(waits) - MOST_NAMED} more hosts" if len(waits) > MOST_NAMED else ""
+        return ", ".join(named) + more
+
     async def insist(self, host: str, call: Callable[[], Awaitable[T]], *, optional: bool = False) -> T | Unasked:
         """Call until it succeeds or ``host`` has failed for too long; give the result, or ``Unasked``.
 
@@ -118,9 +147,13 @@ class Patience:
         if probe and (standing.probing or not self._cooled(standing)):
             return Unasked(standing.reason, host)
         standing.probing = probe
+        if not standing.asking and not standing.set_aside:
+            standing.waited_since, standing.last_failure = self._clock(), ""
+        standing.asking += 1
         try:
             return await self._tries(host, standing, call, once=probe, optional=optional)
         finally:
+            standing.asking -= 1
             if probe:
                 standing.probing = False
 
@@ -134,7 +167,7 @@ class Patience:
             try:
                 result = await call()
             except _PASSING as error:
-                failure = _as_failure(error)
+                failure = _as_failure(error, host)
             else:
                 if not isinstance(result, Unasked):
                     self._answered(standing)
@@ -155,11 +188,16 @@ class Patience:
         self.recoveries += standing.opened_at is not None
         standing.failing_since = standing.opened_at = None
         standing.set_aside = False
-        standing.answered_at = self._clock()
+        standing.refused_count = standing.failed_count = 0
+        standing.answered_at = standing.waited_since = self._clock()
+        standing.last_failure = ""
 
     def _note(self, standing: _Standing, failure: TryAgainError) -> None:
-        """Keep every call away from a host for as long as it asked one of them to wait."""
-        if failure.busy and failure.after_s is not None:
+        """Count a failure; keep every call away from a host that refuses all, while one refused alone waits itself."""
+        standing.last_failure = str(failure)
+        standing.failed_count += 1
+        standing.refused_count += failure.busy
+        if failure.busy and failure.after_s is not None and standing.refused_count >= REFUSALS_OF_A_LIMIT:
             until = self._clock() + min(max(failure.after_s, 0.0), self._patience_s)
             standing.not_before = max(standing.not_before, until)
 
@@ -173,12 +211,12 @@ class Patience:
             return True
         failing_s = 0.0 if standing.failing_since is None else now - standing.failing_since
         if once:
-            standing.opened_at = now
-            standing.set_aside = standing.set_aside and failing_s < self._patience_s
+            standing.opened_at, standing.reason = now, _said(failure, standing.failed_count)
+            standing.set_aside = standing.set_aside and self._has_hope(standing, failing_s)
             return True
         if optional and self._is_set_aside(failing_s, count):
-            standing.opened_at, standing.reason = now, _said(failure, count)
-            standing.set_aside = failing_s < self._patience_s
+            standing.opened_at, standing.reason = now, _said(failure, standing.failed_count)
+            standing.set_aside = self._has_hope(standing, failing_s)
             return True
         if count < LEAST_TRIES:
             return False
@@ -194,6 +232,10 @@ class Patience:
         """Whether a host has failed for long enough that others should not wait for it; a silent one has sooner."""
         soon = min(SET_ASIDE_S, self._patience_s)
         return failing_s >= soon and (count >= LEAST_TRIES or soon < self._patience_s)
+
+    def _has_hope(self, standing: _Standing, failing_s: float) -> bool:
+        """Whether a host that was set aside is asked again: one try that hangs may outlast the patience."""
+        return failing_s < self._patience_s or standing.failed_count < LEAST_TRIES
 
     async def _pause(self, failure: TryAgainError, count: int) -> None:
         if not self._waits:
@@ -291,11 +333,14 @@ def _http_date(text: str) -> datetime | None:
     return then if then.tzinfo is not None else then.replace(tzinfo=UTC)
 
 
-def _as_failure(error: Exception) -> TryAgainError:
+def _as_failure(error: Exception, host: str) -> TryAgainError:
     if isinstance(error, TryAgainError):
         return error
-    return TryAgainError(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+    if str(error):
+        return TryAgainError(f"{type(error).__name__}: {error}")
+    silent = isinstance(error, (httpx2.TimeoutException, httpx.TimeoutException, TimeoutError))
+    return TryAgainError(f"{host} said nothing in time" if silent else f"{host}: {type(error).__name__}")
 
 
 def _said(failure: TryAgainError, count: int) -> str:
-    return f"{failure} (tried {count} times)"
+    return f"{failure} (tried {'once' if count == 1 else f'{count} times'})"

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 from app.store.connection import write
 from app.store.thread import StoreThread
 
-__all__ = ["StoreSaver", "open_saver", "prune"]
+__all__ = ["StoreSaver", "open_saver", "prune", "prune_between"]
 
 
 class StoreSaver(SqliteSaver):
@@ -114,3 +114,13 @@ def prune(db: Database, thread: str) -> int:
         deleted = db.execute(sql, parameters).rowcount
     db.executescript("PRAGMA incremental_vacuum")
     return deleted
+
+
+def prune_between(db: Database, config: RunnableConfig, before: str) -> int:
+    """Delete the checkpoints of one thread after ``before`` (an id, or empty) but the last; gives how many."""
+    thread = config["configurable"]["thread_id"]
+    between = """thread_id = ?1 AND checkpoint_ns = '' AND checkpoint_id > ?2 AND checkpoint_id < (
+        SELECT max(checkpoint_id) FROM checkpoints WHERE thread_id = ?1 AND checkpoint_ns = '')"""
+    with write(db):
+        db.execute(f"DELETE FROM writes WHERE {between}", [thread, before])
+        return db.execute(f"DELETE FROM checkpoints WHERE {between}", [thread, before]).rowcount

@@ -19,9 +19,11 @@ from app.store.connection import write
 from app.store.reviews import folded_mention, standing_names
 
 __all__ = [
+    "claimed_downstreams",
     "claims_by_id",
     "claims_of",
     "decisions_of",
+    "evidence_about",
     "evidence_of_dataset",
     "evidence_of_edge",
     "evidence_of_everything",
@@ -152,6 +154,17 @@ def evidence_of_run(db: Database, thread: str) -> list[Evidence]:
 def evidence_of_everything(db: Database) -> list[Evidence]:
     """Give the evidence of every dataset."""
     return _evidence(db, _CURRENT, [])
+
+
+def claimed_downstreams(db: Database) -> list[str]:
+    """Give the datasets that claims are about, sorted."""
+    return [row[0] for row in db.execute("SELECT DISTINCT downstream FROM claims ORDER BY downstream")]
+
+
+def evidence_about(db: Database, downstreams: Sequence[str]) -> list[Evidence]:
+    """Give the evidence of several datasets as downstreams."""
+    which = f"claims.downstream IN (SELECT value FROM json_each(?)) AND {_CURRENT}"
+    return _evidence(db, which, [json.dumps(list(downstreams))])
 
 
 def evidence_of_dataset(db: Database, dataset_id: str) -> list[Evidence]:

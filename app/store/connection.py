@@ -5,6 +5,7 @@ A write takes the lock at its start (``BEGIN IMMEDIATE``): a transaction that re
 later fails at once, whatever the busy timeout, when another process wrote in between.
 """
 
+import math
 import sqlite3
 import time
 import zlib
@@ -22,6 +23,7 @@ from app.store.migrations import MIGRATIONS, unknown_migrations
 __all__ = [
     "APPLICATION_ID",
     "BUSY_TIMEOUT_MS",
+    "Database",
     "LineageDatabase",
     "open_database",
     "translated",
@@ -33,6 +35,9 @@ APPLICATION_ID: Final = 0x5470_526F
 """``TpRo`` in the header of every database of ours."""
 
 BUSY_TIMEOUT_MS: Final = 5000
+LOCKED_S: Final = 5.0
+BRIEF_TIMEOUT_MS: Final = 50
+"""Waited for a lock within ``LOCKED_S`` of having waited for it in vain: a run that ends writes many last things."""
 
 _CHECKED_BYTES: Final = 32_000_000
 """Files up to this size are checked for damage when they are opened (about a tenth of a second)."""
@@ -81,9 +86,27 @@ class LineageDatabase(Database):
 
     Attributes:
         is_shared: whether ``write`` leaves its transaction open, for ``commit_shared`` to end.
+        locked_at: when the lock was last waited for in vain, in seconds of the monotonic clock.
     """
 
     is_shared = False
+    locked_at = -math.inf
+
+    def begin(self) -> None:
+        """Take the write lock, waiting for it; but hardly at all after it was waited for in vain."""
+        brief = time.monotonic() - self.locked_at < LOCKED_S
+        if brief:
+            self.conn.execute(f"PRAGMA busy_timeout={BRIEF_TIMEOUT_MS}")
+        try:
+            self.conn.execute("BEGIN IMMEDIATE")
+            self.locked_at = -math.inf
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                self.locked_at = time.monotonic()
+            raise
+        finally:
+            if brief:
+                self.conn.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
     @contextmanager
     def apart(self) -> Iterator[None]:
@@ -123,7 +146,10 @@ def write(db: Database) -> Iterator[None]:
     if db.conn.in_transaction:
         yield
         return
-    db.conn.execute("BEGIN IMMEDIATE")
+    if isinstance(db, LineageDatabase):
+        db.begin()
+    else:
+        db.conn.execute("BEGIN IMMEDIATE")
     try:
         yield
         if not (isinstance(db, LineageDatabase) and db.is_shared):

@@ -349,6 +349,14 @@ class LineageStore(ReviewStore):
             return await self.thread.call(claims.evidence_of_everything)
         return await self.thread.call(claims.evidence_of_run, thread)
 
+    async def downstreams(self) -> Sequence[str]:
+        """Give the datasets that claims are about, sorted."""
+        return await self.thread.call(claims.claimed_downstreams)
+
+    async def evidence_about(self, downstreams: Sequence[str]) -> Sequence[Evidence]:
+        """Give every claim of the current documents of these datasets, with verdict and name decision."""
+        return await self.thread.call(claims.evidence_about, downstreams)
+
     async def claims_of_edge(self, downstream: str, upstream: str) -> Sequence[Evidence]:
         """Give every claim of one edge, rejected ones too."""
         return await self.thread.call(claims.evidence_of_edge, downstream, upstream)

@@ -14,11 +14,13 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
 from app.records.identity import stable_id
-from app.records.review import Question, Ruling
+from app.records.review import Naming, Question, Ruling
 from app.store.checkpoints import open_saver
 from app.store.connection import translated_sqlite
 from app.store.lineage_store import LineageStore
 from app.store.question_desk import QuestionDesk
+from app.tracing.reviewing import say_name
+from graph_nodes.loop import settle_graph
 from graph_nodes.question import build_question
 
 __all__ = ["Asker", "Questions", "asking"]
@@ -33,8 +35,10 @@ MOST_OPEN: Final = 20
 class Asker(Protocol):
     """Whoever can ask a person."""
 
-    async def __call__(self, question: Question) -> Ruling | Literal["all later"] | None:
+    async def __call__(self, question: Question) -> Ruling | Naming | Literal["all later"] | None:
         """Ask, and give the answer; ``None`` leaves the question for later, ``all later`` every one of this sitting.
+
+        A ``Naming`` says what the written name means everywhere; when the edge still waits after it, it is asked again.
 
         Called once for every question, many at the same time: one that has a single person before it takes them
         in turn. Cancelled when the run ends first.
@@ -129,6 +133,12 @@ class Questions:
                 self._left = True
             if ruling is None or isinstance(ruling, str):
                 return
+            if isinstance(ruling, Naming):
+                await say_name(self._store, ruling.mention, ruling.dataset_id, who=ruling.who, why=ruling.why)
+                await settle_graph(self._store)
+                await self._store.wake(self._thread)
+                self.answered_count += 1
+                return await self._ask(question)
             answer: Command[Any] = Command(resume={waiting.id: ruling.model_dump(mode="json")})
             state = await self._graph.ainvoke(answer, config)
             if state.get("review"):

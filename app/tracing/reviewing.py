@@ -20,10 +20,10 @@ from app.records.review import NameReview, Review, ReviewDecision
 from app.store.datasets import drop_unmentioned
 from app.store.lineage_store import LineageStore
 from app.store.merging import Merged, merge_decisions
-from app.store.reviews import add_reviews, undo_name_review
+from app.store.reviews import add_reviews, all_name_reviews, undo_name_review
 from graph_nodes.loop import settle_graph
 
-__all__ = ["Decisions", "decide_edges", "decide_name", "import_decisions", "undo_name", "undo_review"]
+__all__ = ["Decisions", "decide_edges", "decide_name", "import_decisions", "say_name", "undo_name", "undo_review"]
 
 Pair = tuple[str, str]
 
@@ -104,6 +104,14 @@ def _check(pair: Pair, known: Mapping[Pair, Edge], decision: ReviewDecision, cor
 
 async def decide_name(path: Path, mention: str, dataset_id: str | None, *, who: str, why: str = "") -> NameDecision:
     """Say once what a mention means, for every document: a Hub id, or ``None`` for what is not on the Hub."""
+    async with _settling(path) as store:
+        return await say_name(store, mention, dataset_id, who=who, why=why)
+
+
+async def say_name(
+    store: LineageStore, mention: str, dataset_id: str | None, *, who: str, why: str = ""
+) -> NameDecision:
+    """Do the same in an open store, and leave it to the caller to settle the graph."""
     benchmark = is_benchmark(dataset_id or mention)
     decision = NameDecision(
         downstream="",
@@ -115,9 +123,8 @@ async def decide_name(path: Path, mention: str, dataset_id: str | None, *, who: 
         method="person",
         reason=f"{who}: {why}" if why else f"decided by {who}",
     )
-    async with _settling(path) as store:
-        await store.decide_name(decision, who=who, why=why)
-        await _save_node(store, decision)
+    await store.decide_name(decision, who=who, why=why)
+    await _save_node(store, decision)
     return decision
 
 
@@ -135,8 +142,13 @@ async def undo_name(path: Path, named: str | int, *, who: str | None = None, why
 
     Raises:
         NotInGraphError: there is no decision of that number.
+        UsageError: it was taken back already.
     """
     async with _settling(path) as store:
+        if isinstance(named, int):
+            known = {review.id: review for review in await store.thread.call(all_name_reviews)}
+            if named in known:
+                _check_standing(f"n{named}", known[named])
         review = (
             await store.thread.call(undo_name_review, named, who, why)
             if isinstance(named, int)
@@ -153,9 +165,20 @@ async def undo_review(path: Path, review_id: int, *, who: str | None = None, why
 
     Raises:
         NotInGraphError: there is no such decision.
+        UsageError: it was taken back already.
     """
     async with _settling(path) as store:
+        known = {review.id: review for review in await store.reviews()}
+        if review_id in known:
+            _check_standing(str(review_id), known[review_id])
         return await store.undo(review_id, who, why)
+
+
+def _check_standing(number: str, review: Review | NameReview) -> None:
+    if review.undone_at is not None:
+        by = f" by {review.undone_by}" if review.undone_by else ""
+        when = f"{review.undone_at:%Y-%m-%d %H:%M}"
+        raise UsageError(f"Decision {number} was taken back on {when}{by} already: nothing is left to undo.")
 
 
 async def import_decisions(path: Path, reviews: Sequence[Review], names: Sequence[NameReview]) -> Decisions:

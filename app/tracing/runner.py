@@ -35,6 +35,9 @@ from app.tracing.services import Services, open_services, replay_settings
 __all__ = ["Progress", "TraceOutcome", "resume_trace", "start_trace"]
 
 PROGRESS_S = 0.5
+LONGEST_PROGRESS_S = 5.0
+COUNTING_SHARE = 20
+"""Progress is asked for again after so many times what the asking took."""
 
 Progress = Callable[[RunSummary], None]
 
@@ -75,7 +78,7 @@ async def start_trace(
         thread: identity of the run, made from the first seed and the time when absent.
         record: a cassette to write.
         replay: a cassette to answer from, with the network closed.
-        on_progress: called about twice a second with the counts so far.
+        on_progress: called about twice a second with the counts so far; ``reason`` says what is waited for for long.
         stop: set it to drain and checkpoint.
         asker: asks a person about uncertain edges where the options say so; without one they stay in the queue.
 
@@ -263,6 +266,11 @@ async def _watched(
         await asyncio.gather(watching, return_exceptions=True)
 
 
+def _waiting(services: Services) -> str:
+    hosts = services.patience.waited_for()
+    return f"waiting for {hosts}" if hosts else ""
+
+
 async def _watch(
     store: LineageStore, thread: str, services: Services, on_progress: Progress | None, stop: asyncio.Event | None
 ) -> None:
@@ -271,11 +279,15 @@ async def _watch(
         if stop is not None and stop.is_set():
             services.patience.hurry()
             await store.stop(thread)
+        asked_at = time.monotonic()
         if on_progress is not None:
             with suppress(DatabaseError):
-                on_progress(await store.progress(thread))
+                summary = await store.progress(thread)
+                on_progress(summary.model_copy(update={"reason": _waiting(services)}))
+        # A large run takes long to count: what is counted for a person must not hold up the work.
+        wait_s = min(LONGEST_PROGRESS_S, max(PROGRESS_S, COUNTING_SHARE * (time.monotonic() - asked_at)))
         if stop is None or stop.is_set():
             await asyncio.sleep(PROGRESS_S)
         else:
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), PROGRESS_S)
+                await asyncio.wait_for(stop.wait(), wait_s)

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -40,6 +40,8 @@ _SENTENCE_END: Final = re.compile(r"(?<=[.!?。！？])[\"')\]*_]*\s+|[。！？
 _LONGEST_SENTENCE: Final = 1500
 _OVERLAP: Final = 300
 _LONGEST_LIST: Final = 40
+_SENTENCES_REMEMBERED: Final = 4_096
+"""Headings, list items and set phrases stand in many documents."""
 
 _Found = tuple[int, int, str]
 _Chain = Sequence[re.Pattern[str]]
@@ -124,6 +126,7 @@ def _wordings() -> tuple[list[tuple[str, bool, _Chain]], Sieve]:
     return cut, Sieve([chain for _, _, chain in cut])
 
 
+@lru_cache(_SENTENCES_REMEMBERED)
 def _first(sentence: str) -> tuple[str, bool]:
     """Give the reason of the first wording that matches, empty if none does, and whether it is a strong one."""
     wordings, sieve = _wordings()

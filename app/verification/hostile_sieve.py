@@ -7,6 +7,7 @@ piece that is not understood needs nothing, and its pattern is then tried more o
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from importlib import import_module
 from itertools import chain, pairwise
 from typing import Any, Final
@@ -17,9 +18,12 @@ __all__ = ["Sieve", "alternatives", "needs"]
 _PARSER: Final = import_module("re._parser")
 _Tree = Sequence[tuple[Any, Any]]
 _Clause = frozenset[str]
+_Stem = tuple[str, int, int, int]
 _TOKEN: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[()|]+|.", re.DOTALL)
 _FORMS: Final = 24
 _CLAUSES: Final = 3
+_WORDS_REMEMBERED: Final = 8_192
+_LONGEST_REMEMBERED: Final = 40
 _FEW_LETTERS: Final = {1: 60, 2: 25, 3: 3}
 _FREQUENT: Final = frozenset(
     {"all", "and", "any", "are", "can", "card", "com", "data", "for", "from", "has", "her", "his", "not", "one", "set"}
@@ -44,10 +48,15 @@ class Sieve:
                     continue
                 for stem in clauses[place]:
                     stems.setdefault(stem, [0] * _CLAUSES)[place] |= 1 << number
-        self._stems: dict[tuple[str, ...], list[tuple[str, int, int, int]]] = {}
+        self._spaced: list[_Stem] = []
+        self._stems: dict[tuple[str, ...], list[_Stem]] = {}
         for stem, (one, two, three) in sorted(stems.items()):
-            self._stems.setdefault(tuple(stem[:3]), []).append((stem, one, two, three))
+            in_a_word = stem.split() == [stem]
+            kept = self._stems.setdefault(tuple(stem[:3]), []) if in_a_word else self._spaced
+            kept.append((stem, one, two, three))
         self._openings = frozenset(self._stems)
+        # Texts are made of few words: what each holds is looked up once, and remembered.
+        self._of_word = lru_cache(_WORDS_REMEMBERED)(self._met)
 
     def passing(self, sentence: str) -> Iterator[int]:
         """Give the numbers of the chains that may match ``sentence``, in order; the others cannot.
@@ -56,21 +65,34 @@ class Sieve:
         [0]
         """
         lowered = sentence.lower() if sentence.isascii() else sentence.translate(_ODD_CASES).lower()
-        met = self._openings.intersection(
-            chain(zip(lowered), pairwise(lowered), zip(lowered, lowered[1:], lowered[2:], strict=False))
-        )
         first, second, third = self._free
-        for opening in met:
-            for stem, one, two, three in self._stems[opening]:
-                if stem in lowered:
-                    first |= one
-                    second |= two
-                    third |= three
+        for word in lowered.split():
+            one, two, three = self._of_word(word) if len(word) <= _LONGEST_REMEMBERED else self._met(word)
+            first |= one
+            second |= two
+            third |= three
+        for stem, one, two, three in self._spaced:
+            if stem in lowered:
+                first |= one
+                second |= two
+                third |= three
         open_ones = first & second & third
         while open_ones:
             lowest = open_ones & -open_ones
             yield lowest.bit_length() - 1
             open_ones ^= lowest
+
+    def _met(self, word: str) -> tuple[int, int, int]:
+        """Give the clauses of which ``word`` holds a stem, as bits."""
+        first = second = third = 0
+        parts = chain(zip(word), pairwise(word), zip(word, word[1:], word[2:], strict=False))
+        for opening in self._openings.intersection(parts):
+            for stem, one, two, three in self._stems[opening]:
+                if stem in word:
+                    first |= one
+                    second |= two
+                    third |= three
+        return first, second, third
 
 
 def alternatives(pattern: re.Pattern[str]) -> list[re.Pattern[str]]:

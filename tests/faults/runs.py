@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +21,47 @@ from tests.standins.server import StandIns
 __all__ = ["Kill", "Killed", "exported", "finished", "health", "killed_run", "started"]
 
 
+STILL_S = 0.1
+"""What a stopped process has sent has arrived when nothing came for so long."""
+
+
 @dataclass(frozen=True)
 class Kill:
-    """One kill -9: how many requests had been seen, and how many model calls were inside the stand-in."""
+    """One kill -9.
+
+    Attributes:
+        at_request: requests that had been seen.
+        in_flight: model calls that were asked and whose answers were not kept yet.
+        unanswered: those of them which the stand-in had not answered.
+    """
 
     at_request: int
     in_flight: int
+    unanswered: int
 
 
 @dataclass(frozen=True)
 class Killed:
-    """A run that was killed and resumed to its end; ``repeated`` counts model calls that were asked again."""
+    """A run that was killed and resumed to its end.
+
+    Attributes:
+        kills: in their order.
+        repeated: model calls that were asked again.
+        doubled: those of them which one process asked twice: no kill explains them.
+        export: what the database holds at the end.
+        healthy: ``ok``, or what SQLite says is wrong with the file.
+    """
 
     kills: tuple[Kill, ...]
     repeated: int
+    doubled: int
     export: Mapping[str, bytes]
     healthy: str
+
+    @property
+    def in_flight(self) -> int:
+        """Model calls in flight at the kills, together."""
+        return sum(kill.in_flight for kill in self.kills)
 
 
 def started(command: str, services: StandIns, db: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -87,46 +113,83 @@ def killed_run(
     """
     already = len(services.log)
     points: list[Kill] = []
+    marks = [already]
     command: Sequence[str] = ("trace", "--seeds-file", str(seeds_file), "--thread", "night", *options)
     while len(points) < kills:
+        kept, before = _kept(db), len(services.log)
         process = started(command[0], services, db, *command[1:], **environment)
-        point = _kill(process, services, len(services.log), requests - (len(services.log) - already), chance)
-        if point is None:
+        if not _come_to_a_point(process, services, before, requests - (before - already), chance):
             break
+        point = _kill(process, services, db, before, kept)
         points.append(point)
+        marks.append(len(services.log))
         if _has_run(db):
             command = ("resume", "night")
     code, said = finished(started(command[0], services, db, *command[1:], **environment))
     if code != 0:
         raise RuntimeError(f"the run did not end well ({code}): {said}")
-    asked = Counter(seen.body for seen in services.log[already:] if seen.service == "model")
-    return Killed(tuple(points), sum(asked.values()) - len(asked), exported(db), health(db))
+    marks.append(len(services.log))
+    doubled = sum(_again(_asked(services, first, last)) for first, last in pairwise(marks))
+    return Killed(tuple(points), _again(_asked(services, already)), doubled, exported(db), health(db))
 
 
-def _kill(
+def _come_to_a_point(
     process: "subprocess.Popen[str]", services: StandIns, before: int, left: int, chance: random.Random
-) -> Kill | None:
-    """Kill after a random share of the requests that are left, and some milliseconds; ``None``: it was over before."""
+) -> bool:
+    """Wait for a random share of the requests that are left, and some milliseconds; false: it was over before."""
     wanted = before + chance.randrange(max(left, 1))
     deadline = time.monotonic() + 120
     while len(services.log) < wanted and process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.001)
     time.sleep(chance.random() * 0.05)
-    if process.poll() is not None:
-        process.communicate()
-        return None
-    in_flight = services.inside["model"]
+    if process.poll() is None:
+        return True
+    process.communicate()
+    return False
+
+
+def _kill(process: "subprocess.Popen[str]", services: StandIns, db: Path, before: int, kept: int) -> Kill:
+    """Stop the process, see what it has in flight, and kill it before it does anything more.
+
+    ``before`` and ``kept`` are the requests seen and the answers kept before it was started.
+    """
+    process.send_signal(signal.SIGSTOP)
+    seen, inside = len(services.log), services.inside["model"]
+    still = seen
+    while time.sleep(STILL_S) is None and len(services.log) > still:
+        still = len(services.log)
+    late = sum(one.service == "model" for one in services.log[seen:])
+    in_flight = len(_asked(services, before)) - (_kept(db) - kept)
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    return Kill(len(services.log) - before, in_flight)
+    return Kill(seen - before, in_flight, inside + late)
+
+
+def _asked(services: StandIns, first: int, last: int | None = None) -> Counter[bytes]:
+    """Count the model calls that arrived whole; of one that was being sent at a kill the model sees nothing."""
+    calls = (seen for seen in services.log[first:last] if seen.service == "model")
+    return Counter(seen.body for seen in calls if len(seen.body) == int(seen.headers["content-length"]))
+
+
+def _again(asked: Counter[bytes]) -> int:
+    return sum(asked.values()) - len(asked)
+
+
+def _kept(db: Path) -> int:
+    """Count the answers of the model that a database holds; none before it has its tables."""
+    return _count(db, "model_answers")
 
 
 def _has_run(db: Path) -> bool:
+    return _count(db, "runs") > 0
+
+
+def _count(db: Path, table: str) -> int:
     if not db.exists():
-        return False
+        return 0
     with contextlib.closing(sqlite3.connect(db)) as connection:
         try:
-            rows: Any = connection.execute("SELECT count(*) FROM runs").fetchone()
+            rows: Any = connection.execute(f"SELECT count(*) FROM {table}").fetchone()
         except sqlite3.OperationalError:
-            return False
-    return bool(rows[0])
+            return 0
+    return int(rows[0])

@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli.options import DbOption, JsonOption, settings_for
+from app.cli.options import DbOption, JsonOption, existing, settings_for
 from app.cli.review import names
 from app.cli.review.deciding import accept, correct, reject, relabel, skip
 from app.cli.review.files import export_decisions, import_file
@@ -24,7 +24,7 @@ review = typer.Typer(
 def queue(context: typer.Context, db: DbOption = None, as_json: JsonOption = False) -> None:
     """List the queue when no subcommand is given."""
     if context.invoked_subcommand is None:
-        print_queue(settings_for(context, db).db, None, as_json)
+        print_queue(existing(settings_for(context, db).db), None, as_json)
     else:
         context.obj = {**(context.obj or {}), **({"db": db} if db is not None else {})}
 

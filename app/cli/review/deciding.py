@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.options import DbOption, JsonOption, print_json, results, settings_for
+from app.cli.options import DbOption, JsonOption, existing, print_json, results, settings_for
 from app.cli.review.options import (
     AllOption,
     ByOption,
@@ -24,7 +24,6 @@ from app.cli.review.options import (
     UpstreamOption,
     WhyOption,
     decider,
-    existing,
     filter_of,
 )
 from app.errors import UsageError

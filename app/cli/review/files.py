@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.cli.options import DbOption, JsonOption, print_json, results, settings_for
-from app.cli.review.options import existing
+from app.cli.options import DbOption, JsonOption, existing, print_json, results, settings_for
 
 if TYPE_CHECKING:
     from app.store.merging import Conflict

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import DbOption, JsonOption, print_json, results, settings_for
-from app.cli.review.options import ByOption, WhyOption, decider, existing
+from app.cli.options import DbOption, JsonOption, existing, print_json, results, settings_for
+from app.cli.review.options import ByOption, WhyOption, decider
 from app.errors import NotInGraphError, UsageError
 
 __all__ = ["name"]
@@ -25,7 +25,7 @@ def name(
 ) -> None:
     """Say once what a name means, for every document and every later trace."""
     from app.naming.identifier import parse_dataset_id
-    from app.queries import known_id
+    from app.queries import in_graph, known_id
     from app.tracing.reviewing import decide_name, undo_name
 
     path = existing(settings_for(context, db).db)
@@ -43,8 +43,14 @@ def name(
             results().print(f"“{mention}” is again what it was taken for before.", soft_wrap=True)
         return
     chosen = None if meant is None else known_id(path, parse_dataset_id(meant))
+    known = chosen is None or in_graph(path, chosen)
     decision = asyncio.run(decide_name(path, mention, chosen, who=decider(by), why=why))
     if as_json:
-        print_json(decision.model_dump(mode="json"))
-    else:
-        results().print(f"“{mention}” means {decision.name}, from now on and everywhere.", soft_wrap=True)
+        print_json({**decision.model_dump(mode="json"), "was_in_graph": known})
+        return
+    results().print(f"“{mention}” means {decision.name}, from now on and everywhere.", soft_wrap=True)
+    if not known:
+        results().print(
+            f"{decision.name} was not in the graph; whether it exists is seen when a trace or resume reads it.",
+            soft_wrap=True,
+        )

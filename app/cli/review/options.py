@@ -1,12 +1,11 @@
 """Options that the subcommands of ``review`` share: who and why, and which edges of the queue are meant."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.errors import NotInGraphError, UsageError
+from app.errors import UsageError
 
 if TYPE_CHECKING:
     from app.queries import QueueFilter
@@ -28,7 +27,6 @@ __all__ = [
     "UpstreamOption",
     "WhyOption",
     "decider",
-    "existing",
     "filter_of",
 ]
 
@@ -88,17 +86,6 @@ def decider(by: str | None) -> str:
     if not who:
         raise UsageError("Say who decides, by --by NAME: this process has no login name.")
     return who
-
-
-def existing(path: Path) -> Path:
-    """Give the path of a database that is there.
-
-    Raises:
-        NotInGraphError: it is not.
-    """
-    if not path.exists():
-        raise NotInGraphError(f"There is no lineage database at {path}.")
-    return path
 
 
 def filter_of(

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.cli.options import DbOption, JsonOption, print_json, results, settings_for
-from app.cli.review.options import ByOption, WhyOption, decider, existing
+from app.cli.options import DbOption, JsonOption, existing, print_json, results, settings_for
+from app.cli.review.options import ByOption, WhyOption, decider
 from app.errors import UsageError
 
 __all__ = ["log", "undo"]
@@ -45,7 +45,7 @@ def log(context: typer.Context, db: DbOption = None, as_json: JsonOption = False
     from app.cli.review.printing import told_name, told_review
     from app.queries import name_reviews_of, reviews_of
 
-    path = settings_for(context, db).db
+    path = existing(settings_for(context, db).db)
     reviews, names = reviews_of(path), name_reviews_of(path)
     if as_json:
         told = [{"number": str(one.id), "kind": "edge", **one.model_dump(mode="json")} for one in reviews]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from app.cli.options import DbOption, JsonOption, print_json, results, settings_for
+from app.cli.options import DbOption, JsonOption, existing, print_json, results, settings_for
 from app.cli.review.options import (
     DownstreamArgument,
     DownstreamOption,
@@ -15,7 +15,6 @@ from app.cli.review.options import (
     RelationshipOption,
     UpstreamArgument,
     UpstreamOption,
-    existing,
     filter_of,
 )
 
@@ -38,7 +37,7 @@ def listed(
 ) -> None:
     """List the edges that wait for a decision with their evidence: the most certain first, what was skipped last."""
     which = filter_of(downstream, upstream, relationship, min_confidence, max_confidence, reason)
-    print_queue(settings_for(context, db).db, which, as_json)
+    print_queue(existing(settings_for(context, db).db), which, as_json)
 
 
 def show(

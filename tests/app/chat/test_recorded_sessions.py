@@ -33,7 +33,7 @@ class TapedTracer:
         self._count = 0
         self.stop_at_once = False
 
-    async def start(self, options, thread, on_progress, stop):
+    async def start(self, options, thread, on_progress, stop, asker):
         if self.stop_at_once:
             stop.set()
         taped = {"record": self._next()} if self._recording else {"replay": self._next()}
@@ -41,7 +41,7 @@ class TapedTracer:
             self._settings, options, thread=thread, on_progress=on_progress, stop=stop, **taped
         )
 
-    async def resume(self, thread, budget_tokens, budget_usd, on_progress, stop):
+    async def resume(self, thread, budget_tokens, budget_usd, on_progress, stop, asker, review):
         store = LineageStore(self._settings.db)
         try:
             options, settings, path = await store.options(thread), self._settings, self._next()

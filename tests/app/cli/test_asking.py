@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from app.cli.asking import Later, UnclearAnswer, understood
 from app.records.review import ReviewDecision
+from app.tracing.answers import Later, UnclearAnswer, understood
 from tests.app.tracing.asked_world import ASKED, SEED
 from tests.running import COMMAND, clean_environment, taproot, taproot_json
 from tests.standins.server import StandIns

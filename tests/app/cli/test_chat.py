@@ -8,6 +8,7 @@ from app.cli.chat_input import history_file, suggestions
 from app.errors import UsageError
 from tests.app.chat.talk import Script, call, conversation, said
 from tests.app.cli.harbour import rules
+from tests.app.tracing.asked_world import ASKED, SEED
 from tests.standins import Faults, StandIns
 from tests.standins.world import World
 
@@ -48,6 +49,18 @@ def test_a_session_without_a_model(talk, taproot):
     assert "0 model calls" in result.out
     assert "To go on: taproot chat --thread one" in result.err
     assert [review["who"] for review in taproot.ok("review", "log")] == ["Ann"]
+
+
+def test_questions_of_a_run_are_answered_from_a_pipe(talk, taproot):
+    """A line is the answer to the question that waits; the end of the input leaves the rest for later."""
+    with StandIns(ASKED) as services:
+        lines = (f"/trace {SEED} --review ask", "what?", "a seen", "/reject no")
+        result = talk(*lines, options=("--thread", "one"), environment=rules(services.environment))
+    assert result.code == 0, result.err
+    assert "Question 1: is this so?" in result.err
+    assert "a accept · r reject" in result.err
+    assert "one-run-1  complete" in result.out
+    assert [review["decision"] for review in taproot.ok("review", "log")] == ["accept", "reject"]
 
 
 def test_sessions_are_closed_resumed_listed_and_forked(talk):
@@ -100,11 +113,25 @@ def test_a_name_that_is_none(taproot, name):
     assert "no name for a session" in result.err
 
 
-def test_a_fork_of_nothing(taproot):
+def test_a_fork_of_nothing(talk, taproot):
     assert taproot("chat", "--fork", "1").code == 2
+    missing = taproot("chat", "--thread", "none", "--fork", "1")
+    assert (missing.code, taproot.db.exists()) == (1, False)
+    assert "There is no lineage database" in missing.err
+    talk("/cost", options=("--thread", "other"))
     result = taproot("chat", "--thread", "none", "--fork", "1")
     assert result.code == 2
     assert "has no turn 1" in result.err
+
+
+def test_a_database_that_is_not_there_is_made_by_saying_something(talk, taproot, monkeypatch, tmp_path):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
+    looked = taproot("chat", "--thread", "one")
+    assert looked.code == 0
+    assert f"There is no lineage database at {taproot.db}" in looked.err
+    assert not list(tmp_path.iterdir())
+    assert "0 model calls" in talk("/cost", options=("--thread", "one")).out
+    assert taproot.db.exists()
 
 
 def test_names_are_completed_and_commands():

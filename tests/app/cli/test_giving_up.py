@@ -88,3 +88,12 @@ def test_a_page_that_comes_back_within_the_patience_is_read_by_the_same_run(tapr
         given = {**services.environment, "TAPROOT_PATIENCE_S": "4"}
         assert taproot.ok("trace", SEED, environment=given)["state"] == "complete"
         assert len(services.requests("web")) == 4
+
+
+def test_what_is_waited_for_is_said_meanwhile(taproot, services, monkeypatch):
+    monkeypatch.setattr("app.sources.patience.LONG_WAIT_S", 0.3)
+    monkeypatch.setattr("app.tracing.runner.PROGRESS_S", 0.05)
+    lines = stopped(taproot, services).err.splitlines()
+    said = [line for line in lines if "waiting for" in line]
+    assert any("answered 503)" in line for line in said), lines
+    assert all(" to go · " in line for line in said), "part of the progress, not of the sentence at the end"

@@ -67,7 +67,7 @@ async def test_a_client_with_the_token_is_answered(served):
         httpx2.AsyncClient(headers={"authorization": f"Bearer {token}"}, timeout=60) as http,
         Client(streamable_http_client(address, http_client=http)) as client,
     ):
-        assert len((await client.list_tools()).tools) == 16
+        assert len((await client.list_tools()).tools) == 18
         traced = await client.call_tool("trace", {"seeds": ["acme/link-0"]}, progress_callback=listener)
         assert traced.structured_content["state"] == "complete"
         assert told == sorted(set(told))

@@ -10,7 +10,8 @@ from tests.chain import CALM, SLOW, chain_services, rules_environment, settings_
 
 TOOLS = {
     "show", "why", "paths", "roots", "search_datasets", "runs", "export", "review_queue", "trace", "resume", "decide",
-    "contamination", "licenses", "redundancy", "compare", "integrity",
+    "contamination", "licenses", "redundancy", "compare", "integrity", "open_questions",
+    "answer_question",
 }  # fmt: skip
 
 
@@ -28,7 +29,9 @@ async def test_every_tool_is_listed_typed_and_answers(demo_db):
         for tool in tools.values():
             assert tool.description
             assert tool.output_schema["type"] == "object"
-            assert tool.annotations.read_only_hint == (tool.name not in {"trace", "resume", "decide"})
+            assert tool.annotations.read_only_hint == (
+                tool.name not in {"trace", "resume", "decide", "answer_question"}
+            )
         shown = await answer(client, "show", dataset="teknium/OpenHermes-2.5")
         assert shown["total_edges"] == len(shown["edges"]) >= 65
         assert shown["tree"].startswith("teknium/OpenHermes-2.5\n")

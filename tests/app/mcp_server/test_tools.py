@@ -40,6 +40,8 @@ async def refused(client, tool, arguments):
         ("trace", {"seeds": ["a/b"], "max_depth": 0}, "greater than or equal to 1"),
         ("trace", {"seeds": ["a/b"], "extractor": "llm"}, "needs a model"),
         ("trace", {"seeds": [], "replay": "x.yaml"}, "--recordings"),
+        ("trace", {"seeds": [], "replay": "x.yaml", "review": "ask"}, "holds no answers"),
+        ("answer_question", {"number": 7, "answer": "accept", "who": "ann"}, "No question 7 waits"),
         ("resume", {"thread": "nobody"}, "nobody"),
         ("decide", {"downstream": "a/b", "upstream": "c/d", "decision": "accept", "who": "ann"}, "not in the graph"),
         ("decide", {"downstream": "a", "upstream": "c", "decision": "relabel", "who": "ann"}, "relabel needs one"),

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from app.errors import TryAgainError
 from app.records.answer import Unasked
-from app.sources.patience import COOL_DOWN_S, LONGEST_DELAY_S, Pace, Patience, retry_after_s
+from app.sources.patience import (
+    COOL_DOWN_S,
+    LEAST_TRIES,
+    LONG_WAIT_S,
+    LONGEST_DELAY_S,
+    REFUSALS_OF_A_LIMIT,
+    Pace,
+    Patience,
+    retry_after_s,
+)
 
 
 class Clock:
@@ -275,15 +284,48 @@ def test_any_header_is_read_or_ignored(value: str, answered_at: str | None) -> N
     assert seconds is None or seconds >= 0
 
 
-async def test_a_wait_that_a_host_asks_for_keeps_every_call_away() -> None:
+async def test_a_wait_that_a_host_asks_of_all_keeps_every_call_away() -> None:
     patience, clock = patient(60)
-    assert await patience.insist("a.org", Failing(1, TryAgainError("429", after_s=20, busy=True))) == 7
-    clock.now = 0.0
-    refused = asyncio.create_task(patience.insist("b.org", Failing(1, TryAgainError("429", after_s=20, busy=True))))
+    busy = [Failing(1, TryAgainError("429", after_s=20, busy=True)) for _ in range(REFUSALS_OF_A_LIMIT)]
+    refused = [asyncio.create_task(patience.insist("b.org", call)) for call in busy]
     await asyncio.sleep(0)
+    clock.now = 0.0
     await patience.insist("b.org", Failing(0))
     assert clock.now >= 20
-    await refused
+    await asyncio.gather(*refused)
+
+
+async def test_a_wait_that_a_host_asks_of_one_call_keeps_no_other_away() -> None:
+    patience, clock = patient(60)
+    for _ in range(5):
+        release = asyncio.Event()
+        patience._sleep = lambda seconds, release=release: release.wait()  # type: ignore[assignment]
+        refused = asyncio.create_task(patience.insist("b.org", Failing(1, TryAgainError("429", after_s=20, busy=True))))
+        await asyncio.sleep(0)
+        assert await patience.insist("b.org", Failing(0)) == 7, "who was not refused does not wait"
+        release.set()
+        await refused
+    assert clock.now == 0
+
+
+async def test_a_true_limit_is_not_stormed() -> None:
+    """A host that answers ten calls in ten seconds, asked for sixty at once: few tries are wasted."""
+    patience, clock = patient(120, chance=0.5)
+    taken: list[float] = []
+    tries = 0
+
+    async def call() -> int:
+        nonlocal tries
+        tries += 1
+        recent = [at for at in taken if at > clock.now - 10]
+        if len(recent) >= 10:
+            raise TryAgainError("429", after_s=recent[0] + 10 - clock.now, busy=True)
+        taken.append(clock.now)
+        return 7
+
+    for _ in range(60):
+        assert await patience.insist("c.org", call) == 7
+    assert tries <= 60 + 5 * REFUSALS_OF_A_LIMIT
 
 
 async def test_a_host_that_can_be_done_without_is_set_aside_early_and_asked_again() -> None:
@@ -306,9 +348,82 @@ async def test_a_host_that_can_be_done_without_is_set_aside_early_and_asked_agai
     assert patience.recoveries == 1
 
 
+@pytest.mark.parametrize("error", [httpx2.ReadTimeout(""), httpx.ConnectTimeout(""), TimeoutError()])
+async def test_silence_is_told_in_words_that_name_the_host(error: Exception) -> None:
+    patience, _ = patient(0)
+    answer = await patience.insist("a.org", Failing(9, error))
+    assert answer == Unasked("a.org said nothing in time (tried 3 times)", "a.org")
+
+
+async def test_a_try_that_outlasts_the_patience_is_not_the_last_of_a_host_that_can_be_done_without() -> None:
+    patience, clock = patient(20)
+    tries = 0
+
+    async def hangs() -> int:
+        nonlocal tries
+        tries += 1
+        clock.now += 20
+        raise httpx2.ReadTimeout("d.org took longer than 20 s")
+
+    assert isinstance(await patience.insist("d.org", hangs, optional=True), Unasked)
+    while (wait_s := patience.hopeful_in_s()) is not None:
+        clock.now += wait_s
+        last = await patience.insist("d.org", hangs, optional=True)
+        assert isinstance(last, Unasked)
+    assert tries == LEAST_TRIES
+    assert last.reason.endswith("(tried 3 times)")
+
+
 async def test_who_is_stopping_waits_for_nobody() -> None:
     patience = Patience(600)
     waiting = asyncio.create_task(patience.insist("a.org", Failing(9, TryAgainError("429", after_s=500, busy=True))))
     await asyncio.sleep(0.01)
     patience.hurry()
     assert isinstance(await asyncio.wait_for(waiting, 5), Unasked)
+
+
+async def test_a_host_that_keeps_silent_is_named_after_some_seconds_until_it_answers() -> None:
+    patience, clock = patient(600)
+    answer = asyncio.Event()
+
+    async def silent() -> int:
+        await answer.wait()
+        return 7
+
+    waiting = asyncio.create_task(patience.insist("a.org", silent))
+    await asyncio.sleep(0)
+    assert await patience.insist("b.org", Failing(0)) == 7
+    clock.now = LONG_WAIT_S - 1
+    assert patience.waited_for() == ""
+    clock.now = 42.0
+    assert patience.waited_for() == "a.org for 42 s (no answer yet)"
+    assert await patience.insist("a.org", Failing(0)) == 7
+    assert patience.waited_for() == "", "it answers others"
+    clock.now += LONG_WAIT_S
+    assert patience.waited_for() == f"a.org for {LONG_WAIT_S:.0f} s (no answer yet)"
+    answer.set()
+    assert await waiting == 7
+    clock.now += 100
+    assert patience.waited_for() == "", "nobody asks it any more"
+
+
+async def test_a_host_that_was_set_aside_is_waited_for_since_it_was_first_asked() -> None:
+    patience, clock = patient(600)
+    dead = Failing(10**9, TryAgainError("c.org answered 503"))
+    assert isinstance(await patience.insist("c.org", dead, optional=True), Unasked)
+    clock.now = 60.0
+    assert patience.waited_for() == "c.org for 60 s (c.org answered 503)"
+
+
+async def test_of_many_silent_hosts_the_longest_waited_for_are_named() -> None:
+    patience, clock = patient(600)
+    waiting = []
+    for name in "dcba":
+        waiting.append(asyncio.create_task(patience.insist(f"{name}.org", asyncio.Event().wait)))
+        await asyncio.sleep(0)
+        clock.now += 10
+    said = patience.waited_for()
+    assert said == "d.org for 40 s (no answer yet), c.org for 30 s (no answer yet) and 2 more hosts"
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)

@@ -8,6 +8,7 @@ import pytest
 
 from app.errors import DatabaseError
 from app.records.dataset import Dataset
+from app.store import connection
 from app.store.connection import write
 from app.store.datasets import all_datasets, save_dataset
 from app.store.thread import StoreThread
@@ -48,6 +49,25 @@ def test_a_lock_that_is_never_let_go_is_one_sentence(thread, path):
     other.execute("ROLLBACK")
     other.close()
     thread.call_sync(save_dataset, Dataset(id="a", name="a"))
+
+
+def test_a_lock_that_was_waited_for_in_vain_is_hardly_waited_for_again_until_it_is_let_go(thread, path, monkeypatch):
+    monkeypatch.setattr(connection, "BRIEF_TIMEOUT_MS", 7)
+    ran = []
+    thread.call_sync(lambda db: db.execute("PRAGMA busy_timeout=50").fetchall())
+    thread.call_sync(lambda db: db.conn.set_trace_callback(ran.append))
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    for _ in range(2):
+        with pytest.raises(DatabaseError, match="locked by another program"):
+            thread.call_sync(save_dataset, Dataset(id="a", name="a"))
+    other.execute("ROLLBACK")
+    other.close()
+    for _ in range(2):
+        thread.call_sync(save_dataset, Dataset(id="a", name="a"))
+    told = [sql for sql in ran if sql.startswith(("PRAGMA", "BEGIN"))]
+    brief = ["PRAGMA busy_timeout=7", "BEGIN IMMEDIATE", f"PRAGMA busy_timeout={connection.BUSY_TIMEOUT_MS}"]
+    assert told == ["BEGIN IMMEDIATE", *brief, *brief, "BEGIN IMMEDIATE"]
 
 
 def test_a_file_that_cannot_be_used_raises_at_once_and_leaves_no_thread(tmp_path):

@@ -24,8 +24,22 @@ def synthetic():
     return synthetic_world(12, seed=2)
 
 
+TRACE = "Please trace {}."
+
+
 def answering(schema, messages):
-    return {"content": "That is not in the graph."} if schema == "Chat" else None
+    """Converse: call the trace tool when that is asked for, and tell how it ended."""
+    if schema != "Chat":
+        return None
+    if messages[-1]["role"] == "tool":
+        return {
+            "content": "The run server-run-1 is complete." if "complete" in messages[-1]["content"] else "It failed."
+        }
+    asked = messages[-1]["content"]
+    if asked.startswith("Please trace "):
+        called = {"name": "trace", "arguments": {"datasets": [asked.split()[-1].rstrip(".")], "max_depth": 1}}
+        return {"tool_calls": [called]}
+    return {"content": "That is not in the graph."}
 
 
 @pytest.fixture(scope="module")
@@ -79,14 +93,14 @@ def wait_until_it_serves(url, process, said):
 
 
 def conversed(client, dataset):
-    """Ask the chat graph by a command and in words, in one thread; gives the last message after each."""
+    """Ask the chat graph by a command, in words, and for a trace, in one thread; gives the last message after each."""
     thread = client.post("/threads", json={}).raise_for_status().json()["thread_id"]
     said = []
-    for question in (f"/show {dataset}", "There are two questions: which is the second?"):
+    for question in (f"/show {dataset}", "There are two questions: which is the second?", TRACE.format(dataset)):
         run = {"assistant_id": "chat", "input": {"question": question}}
         outcome = client.post(f"/threads/{thread}/runs/wait", json=run).raise_for_status().json()
         said.append(outcome["messages"][-1]["content"])
-    assert outcome["turn"] == 2
+    assert (outcome["turn"], outcome["runs"]) == (3, ["server-run-1"])
     return said
 
 
@@ -104,11 +118,15 @@ def test_a_trace_through_the_server_is_a_trace(server, services, synthetic, tmp_
     assert talked[0].startswith(synthetic.seeds[0])
     assert talked[1] == "That is not in the graph."
     db = tmp_path / "lineage.db"
-    [listed] = taproot_json("runs", "--db", db)
-    assert (listed["thread"], listed["seeds"]) == (outcome["thread"], list(synthetic.seeds))
-    assert (listed["state"], listed["pending"]) == ("complete", 0)
+    assert talked[2] == "The run server-run-1 is complete."
+    runs = {run["thread"]: run for run in taproot_json("runs", "--db", db)}
+    assert set(runs) == {outcome["thread"], "server-run-1"}
+    listed, from_chat = runs[outcome["thread"]], runs["server-run-1"]
+    assert (listed["seeds"], from_chat["seeds"]) == (list(synthetic.seeds), [synthetic.seeds[0]])
+    assert (listed["state"], listed["pending"], from_chat["state"]) == ("complete", 0, "complete")
+    # The trace from chat finds all of it read, and asks no model again.
     chats = sum("There are two questions" in request.body.decode() for request in services.requests("model"))
-    assert listed["model_calls"] == len(services.requests("model")) - chats
+    assert (listed["model_calls"], chats) == (len(services.requests("model")) - chats, 3)
     direct = tmp_path / "direct.db"
     taproot_json("trace", *synthetic.seeds, "--db", direct, environment=services.environment)
     assert export_lines(db, tmp_path / "a") == export_lines(direct, tmp_path / "b")

@@ -1,0 +1,207 @@
+"""How far a page is behind the database while it changes, in a real browser.
+
+``python -m tests.benchmarks.explorer_live [GRAPH.jsonl DATA.jsonl] [--decisions N]`` prints, in seconds:
+
+- from the commit of a decision by another process until the open evidence panel shows it, and until the picture does;
+- while the recorded demo is traced by another process (``taproot trace --replay``) into the same database: from each
+  commit that added edges until the picture of the page counts them;
+- the same while the page's own server replays it, started from the page;
+- from a click on a decision's button until the page says that it is stored;
+- from opening a panel until it shows what it has.
+
+Caveat: the browser, the server, the tracing process and this watcher share the machine; the load stands beside it.
+"""
+
+import argparse
+import os
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from app.store.connection import open_database
+from tests.app.web.browsing import Visit, browsing, serving
+from tests.running import COMMAND, clean_environment, taproot
+
+ROOT = Path(__file__).parent.parent.parent
+DEMO = ROOT / "cassettes" / "demo"
+NAME = "openhermes-2.5.yaml"
+POLL_S = 0.02
+_COUNTED = """() => {
+  const told = document.querySelector(".tp-counts")?.textContent ?? "";
+  const found = told.match(/of ([\\d,]+) edges/);
+  return found ? Number(found[1].replaceAll(",", "")) : 0;
+}"""
+_print = sys.stdout.write
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.explorer_live", description=__doc__)
+    parser.add_argument("files", type=Path, nargs="*", help="what the database holds before (published lines)")
+    parser.add_argument("--decisions", type=int, default=10)
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder, browsing() as browser:
+        base = Path(folder) / "base.db"
+        for file in options.files:
+            taproot("import", file, "--db", base)
+        demo = Path(folder) / "demo.db"
+        if base.exists():
+            shutil.copy(base, demo)
+        _print(f"load {os.getloadavg()[0]:.1f} before\n")
+        grown(browser, demo, "traced by another process", _traced_elsewhere)
+        own = Path(folder) / "own.db"
+        if base.exists():
+            shutil.copy(base, own)
+        grown(browser, own, "traced by the page's server", _traced_here)
+        decided(browser, demo, options.decisions)
+        _print(f"load {os.getloadavg()[0]:.1f} after\n")
+
+
+@dataclass
+class Commits:
+    """Watches a database from a thread: when each number of shown edges was committed."""
+
+    db: Path
+    seen: list[tuple[int, float]] = field(default_factory=list)
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    def watch(self) -> None:
+        """Note changes until ``end``."""
+        while not self.db.exists():
+            time.sleep(POLL_S)
+        with closing(sqlite3.connect(f"file:{quote(str(self.db))}?mode=ro", uri=True)) as db:
+            while not self._ended.is_set():
+                try:
+                    count = db.execute("SELECT count(*) FROM edges WHERE status != 'rejected'").fetchone()[0]
+                except sqlite3.OperationalError:
+                    count = 0
+                if count and (not self.seen or self.seen[-1][0] != count):
+                    self.seen.append((count, time.monotonic()))
+                time.sleep(POLL_S)
+
+    def end(self) -> None:
+        """Stop watching."""
+        self._ended.set()
+
+
+def grown(browser: Any, db: Path, title: str, trace: Any) -> None:
+    """Watch the demo grow in an open page; a number that the page skips is shown by the next it shows."""
+    open_database(db).close()
+    with serving(db, "--recordings", str(DEMO)) as address, Visit(browser, address) as visit:
+        visit.page.wait_for_timeout(2_000)
+        before = visit.page.evaluate(_COUNTED)
+        commits = Commits(db)
+        watching = threading.Thread(target=commits.watch)
+        watching.start()
+        is_running = trace(visit.page, db)
+        shown: list[tuple[int, float]] = []
+        quiet_since = time.monotonic()
+        while is_running() or time.monotonic() - quiet_since < 3:
+            count = visit.page.evaluate(_COUNTED)
+            if count and (not shown or shown[-1][0] != count):
+                shown.append((count, time.monotonic()))
+            if is_running():
+                quiet_since = time.monotonic()
+            visit.page.wait_for_timeout(POLL_S * 1000)
+        commits.end()
+        watching.join()
+    late = _behind(commits.seen, shown, before)
+    _print(
+        f"{title}: {len(shown)} pictures of {len(commits.seen)} states, {len(late)} commits, {_spread(late)} behind\n"
+    )
+
+
+def _behind(commits: Sequence[tuple[int, float]], shown: Sequence[tuple[int, float]], before: int) -> list[float]:
+    """Give for each commit how long it took until a picture held at least as many edges."""
+    first = commits[0][0] if commits else 0
+    late = []
+    for count, at in commits[1:]:
+        wanted = count - first + before if before else count
+        times = [when for number, when in shown if number >= wanted and when >= at - 0.1]
+        if times:
+            late.append(max(0.0, times[0] - at))
+    return late
+
+
+def _traced_elsewhere(page: Any, db: Path) -> Any:
+    command = [*COMMAND, "trace", "--replay", str(DEMO / NAME), "--db", str(db)]
+    process = subprocess.Popen(command, env=clean_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return lambda: process.poll() is None
+
+
+def _traced_here(page: Any, db: Path) -> Any:
+    page.get_by_role("tab", name="Trace").click()
+    page.get_by_label("Replay a recording").click()
+    page.get_by_role("option", name=NAME).click()
+    page.get_by_role("button", name="Start").click()
+    row = page.locator('[data-panel="trace"] [role="listitem"]').filter(has_text="openhermes")
+    row.wait_for()
+    return lambda: row.get_by_role("button", name="Stop").count() > 0
+
+
+def decided(browser: Any, db: Path, count: int) -> None:
+    """Decide in a page, and from elsewhere, and time what is shown."""
+    pair = "meta-math/MetaMathQA", "openai/gsm8k"
+    with serving(db) as address:
+        fragment = f"#down={quote(pair[0], safe='')}&up={quote(pair[1], safe='')}"
+        with Visit(browser, address + fragment) as visit:
+            page = visit.page
+            panel = page.locator('[data-panel="evidence"]')
+            panel.locator("mark").first.wait_for()
+            _print(f"another process's change until the panel shows it: {_spread(_changed(page, panel, db, count))}\n")
+            _print(f"a decision until the page says that it is stored: {_spread(_clicked(page, panel, count))}\n")
+            for title in ("Review", "Trace", "Chat"):
+                begun = time.monotonic()
+                page.get_by_role("tab", name=title).click()
+                page.locator(f'[data-panel="{ {"Review": "queue"}.get(title, title.lower()) }"]').wait_for()
+                page.wait_for_function(
+                    "name => document.querySelector(`[data-panel=${name}]`)?.innerText.length > 60",
+                    arg={"Review": "queue"}.get(title, title.lower()),
+                )
+                _print(f"panel {title}: {time.monotonic() - begun:.2f} s\n")
+
+
+def _clicked(page: Any, panel: Any, count: int) -> list[float]:
+    times = []
+    for number in range(count):
+        word = "Accept" if number % 2 == 0 else "Reject"
+        begun = time.monotonic()
+        panel.get_by_role("button", name=word, exact=True).click()
+        panel.get_by_role("status").filter(has_text=f"{word}ed").wait_for()
+        times.append(time.monotonic() - begun)
+        page.wait_for_timeout(300)
+    return times
+
+
+def _changed(page: Any, panel: Any, db: Path, count: int) -> list[float]:
+    times = []
+    with closing(open_database(db)) as other:
+        for number in range(count):
+            words = f"changed from elsewhere, {number} times."
+            other.execute("UPDATE edges SET reason = ? WHERE upstream = 'openai/gsm8k'", [words])
+            begun = time.monotonic()
+            panel.get_by_text(words).wait_for()
+            times.append(time.monotonic() - begun)
+            page.wait_for_timeout(400)
+    return times
+
+
+def _spread(times: Sequence[float]) -> str:
+    if not times:
+        return "nothing measured"
+    return f"median {statistics.median(times):.2f} s, worst {max(times):.2f} s"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
