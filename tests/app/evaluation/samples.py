@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-__all__ = ["CARD", "write_gold"]
+__all__ = ["CARD", "write_gold", "write_labelled"]
 
 CARD = """# Lantern Mix
 
@@ -64,4 +64,13 @@ def write_gold(folder: Path) -> Path:
     ]
     path = folder / "gold.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def write_labelled(folder: Path, text: str) -> Path:
+    """Write one card of harbor/newset without labels; give the gold file."""
+    (folder / "card.md").write_text(text, encoding="utf-8")
+    line = {"dataset": "harbor/newset", "file": "card.md", "kind": "hf_card", "upstream": [], "not_upstream": []}
+    path = folder / "gold.jsonl"
+    path.write_text(json.dumps(line) + "\n", encoding="utf-8")
     return path
