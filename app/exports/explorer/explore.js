@@ -6,6 +6,8 @@ const KEYS = "Arrows go along the lineage, Enter chooses, e goes through its edg
 const early = document.currentScript?.dataset.source;
 let asked = early ? fetch(early, { cache: "no-cache" }).catch(() => null) : null;
 
+const RETRY_MS = 2000;
+
 // options: source (an address) or data, claims (by edge, of a page without a server), onChoose, onTheme.
 function explore(host, options) {
   const opened = fromFragment(location.hash);
@@ -16,6 +18,7 @@ function explore(host, options) {
   let theme = kept("theme") ?? "auto";
   let loading = null;
   let again = false;
+  let trying = 0;
   const system = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (theme === "auto" ? system.matches : theme === "dark");
 
@@ -222,7 +225,12 @@ function explore(host, options) {
   }
 
   function take(data) {
-    if (data.error) return say(`${shown(data.error)} What is shown is as it was before.`);
+    if (data.error) {
+      say(`${shown(data.error)}${graph.palettes ? " What is shown is as it was before." : ""} It is tried again.`);
+      clearTimeout(trying);
+      trying = setTimeout(() => view.reload(), RETRY_MS);
+      return;
+    }
     say(null);
     const first = !graph.palettes;
     const before = chosen ? told(chosen) : wanted;
@@ -301,6 +309,7 @@ function explore(host, options) {
     },
     end() {
       picture.end();
+      clearTimeout(trying);
       document.removeEventListener("pointerdown", outside);
       system.removeEventListener("change", turned);
       removeEventListener("hashchange", moved);

@@ -5,10 +5,15 @@ import sqlite3
 import subprocess
 import sys
 
+import httpx
 import pytest
+from sqlite_utils import Database
 
 from app.cli import run
+from app.records.dataset import Dataset
 from app.store import connection
+from app.store.datasets import save_dataset
+from app.store.migrations import MIGRATIONS
 from tests.app.web.browsing import fill, serving
 from tests.running import taproot
 
@@ -62,6 +67,21 @@ def test_a_newer_database_is_refused(db, capsys):
         raw.execute(f"INSERT INTO {table} ({','.join(row)}) VALUES ({','.join('?' * len(row))})", tuple(row.values()))
     raw.close()
     assert "newer version of taproot" in refused(db, capsys)
+
+
+def test_an_older_database_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "old.db"
+    old = Database(sqlite3.connect(path, isolation_level=None))
+    with connection.write(old):
+        old.execute(f"PRAGMA application_id={connection.APPLICATION_ID}")
+        MIGRATIONS.apply(old, stop_before="m004_people")
+    save_dataset(old, Dataset(id="lab/kept", name="lab/kept"))
+    old.close()
+    with serving(path) as address:
+        assert "lab/kept" in httpx.get(f"{address}graph.json", timeout=30).text
+    upgraded = connection.open_database(path)
+    assert not MIGRATIONS.pending(upgraded)
+    upgraded.close()
 
 
 def test_a_file_of_another_kind_is_refused(tmp_path, capsys):
