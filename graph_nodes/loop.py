@@ -22,7 +22,8 @@ async def begin(state: TraceState, shelf: Shelf) -> TraceState:
     """Put the seeds into the frontier; a thread that is not named becomes the run's identity here."""
     thread = state.get("thread") or await shelf.new_thread(state.get("seeds", []))
     await shelf.begin(thread, state.get("seeds", []))
-    return {"thread": thread, "instance": state.get("instance", 0), "finished": False}
+    # The frontier holds them now; every checkpoint would hold them too, and a run has thousands.
+    return {"thread": thread, "instance": state.get("instance", 0), "seeds": [], "finished": False}
 
 
 async def take(state: TraceState, shelf: Shelf) -> TraceState:

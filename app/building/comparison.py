@@ -14,7 +14,7 @@ from app.building.sample import Sample
 from app.errors import DataError
 from app.rows.sets import RowSet, asked
 from app.sampling.allocation import allocate
-from app.sampling.diversity import Array, Spread, spread_of
+from app.sampling.diversity import Array, Interval, Spread, spread_of
 from app.sampling.embedding import Embedder
 from app.sampling.selection import draw
 
@@ -51,16 +51,25 @@ class Compared:
             "compared_rows": self.other.rows,
             "set": self.other.as_json(),
             "sample": self.sample.as_json(),
-            "sample_is_above": {
-                "vendi": self.sample.vendi.value > self.other.vendi.value,
-                "centroid_distance": self.sample.centroid.value > self.other.centroid.value,
-            },
+            "difference": {name: one.as_json() for name, one in self._differences().items()},
+            "sample_is_above": {name: one.value > 0 for name, one in self._differences().items()},
+            "beyond_chance": {name: one.low > 0 or one.high < 0 for name, one in self._differences().items()},
+        }
+
+    def _differences(self) -> dict[str, Interval]:
+        """What the sample has more than the other, by measure."""
+        return {
+            "vendi": self.sample.vendi.minus(self.other.vendi),
+            "centroid_distance": self.sample.centroid.minus(self.other.centroid),
         }
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The sample's own measures, and each set beside it; ``embedder`` is whose vectors were measured."""
+    """The sample's own measures, and each set beside it; ``embedder`` is whose vectors were measured.
+
+    As plain values it also names the sets which the sample is not above beyond chance, by measure.
+    """
 
     embedder: str
     sample: Spread
@@ -73,7 +82,13 @@ class Comparison:
             "embedder": self.embedder,
             "bootstrap_draws": self.draws,
             "sample": self.sample.as_json(),
-            "compared": [one.as_json() for one in self.compared],
+            "compared": (compared := [one.as_json() for one in self.compared]),
+            "not_clearly_above": [
+                {"name": one["name"], "measure": measure}
+                for one in compared
+                for measure, difference in one["difference"].items()
+                if difference["low"] <= 0
+            ],
         }
 
 
@@ -108,7 +123,8 @@ def compare(
         size = min(len(ours), len(theirs))
         if size not in known:
             known[size] = spread_of(_cut(ours, size, seed), draws=draws, seed=seed)
-        other = spread_of(_cut(theirs, size, seed), draws=draws, seed=seed)
+        # With another seed, for the draws of a difference must not repeat rows alike.
+        other = spread_of(_cut(theirs, size, seed), draws=draws, seed=seed + 1)
         compared.append(Compared(name, kind, rows, other, known[size]))
     whole = known.get(len(ours)) or spread_of(ours, draws=draws, seed=seed)
     return Comparison(embedder.name, whole, tuple(compared), draws)

@@ -35,6 +35,8 @@ def print_sample(console: "Console", report: Mapping[str, Any]) -> None:
         _table(console, head, [_compared(one) for one in measured["compared"]])
         spread = f"rows spread by {report['spread_by']}" if report["spread_by"] else "rows taken by chance"
         console.print(f"Measured under {measured['embedder']}; {spread}. 95 % intervals in brackets.")
+        told = ", ".join(f"{one['name']} ({one['measure']})" for one in measured["not_clearly_above"])
+        console.print(f"Not above beyond chance: {told or 'none'}.")
     short = report["asked_rows"] - report["rows"]
     if short:
         console.print(f"{report['rows']} rows of {report['asked_rows']}: the roots have no more without repeats.")

@@ -29,7 +29,7 @@ _CLOSED: Final = frozenset(
 _WORTH: Final = re.compile(
     r"from|of\b|on\b|w(?:as|ere)\b|serve|us(?:e|ing)|combin|merg|mix|seed|extend|augment|translat|includ|contain|incorporat|in\b"
     r"|with\b|source|filter|sampl|select|convert|format|adapt|clean|rewrit|annotat|generat|distil|evolv|split"
-    r"|aggregat|origin|collect|concat|unif|gather|curat|compil|assembl|\btak|\btook|\bto\b|over\b|off\b|into\b|\bis\b|\bare\b",
+    r"|aggregat|origin|same|dedup|collect|concat|unif|gather|curat|compil|assembl|\btak|\btook|\bto\b|over\b|off\b|into\b|\bis\b|\bare\b",
     re.IGNORECASE,
 )
 _NOUN_INSIDE: Final = re.compile(r"\S\s(?:data\s?sets?|corpus|benchmark)$", re.IGNORECASE)

@@ -30,7 +30,7 @@ from app.records.document import Document
 
 __all__ = ["RULES_VERSION", "extract_claims"]
 
-RULES_VERSION = "4"
+RULES_VERSION = "5"
 """Changes whenever the rules give other claims, so that stored results are not taken for new ones."""
 
 _MOST = 2_000

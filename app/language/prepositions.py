@@ -106,7 +106,7 @@ def _on(statement: Statement, at: int) -> Governor | None:
         if part in (Role.CHANGE, Role.ACQUIRE) and back == at - 1:
             return confirmed(statement, back, f"{word} on", 0.6)
         if word in _MARKED and _is_asked_of(statement, at):
-            return confirmed(statement, back, f"{word} on", 0.8)
+            return confirmed(statement, back, f"{word} on", 0.85)
     return Governor(Use.OTHER, "on", 0.3)
 
 
@@ -275,7 +275,7 @@ def _titled_rows(statement: Statement, at: int) -> Governor | None:
         return None
     rows = name.text.rpartition(" ")[2].lower()
     known = role(rows) is Role.DATA and rows.endswith("s") and rows not in _WHOLES
-    return replace(confirmed(statement, at, f"{rows} from", 0.8), subject=None, direct=False) if known else None
+    return replace(confirmed(statement, at, f"{rows} from", 0.85), subject=None, direct=False) if known else None
 
 
 def _from(statement: Statement, at: int) -> Governor | None:

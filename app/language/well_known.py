@@ -34,7 +34,7 @@ SMALL_PHRASE: Final = re.compile(
     r"|open (?:orca|assistant|hermes|subtitles|web ?text)|visual genome|project gutenberg|penn treebank"
     r"|quora question pairs"
     r"|hacker news|story cloze|trivia ?qa|hotpot ?qa|code alpaca|wall street journal|(?:english |simple )?wikipedia"
-    r"|book ?corpus)(?: v?\d[\d.]*)?(?![\w/-])"
+    r"|book ?corpus)(?: v?\d{1,4}(?:\.\d{1,3}){0,2})?(?![\w/-])"
 )
 """Well-known names of several words where they are written small."""
 

@@ -97,7 +97,9 @@ def _diversity(report: Mapping[str, Any]) -> list[str]:
     ]
     head = ("Beside", "Rows of each", "Vendi: sample", "it", "Centroid distance: sample", "it")
     spread = f"rows were spread by `{report['spread_by']}`" if report["spread_by"] else "rows were taken by chance"
-    return ["## Diversity\n", _table(head, rows), f"Measured under `{measured['embedder']}`; {spread}.\n"]
+    weak = ", ".join(f"{_text(one['name'])} ({_text(one['measure'])})" for one in measured["not_clearly_above"])
+    said = f"Measured under `{measured['embedder']}`; {spread}. Not above beyond chance: {weak or 'none'}.\n"
+    return ["## Diversity\n", _table(head, rows), said]
 
 
 def _pair(one: Mapping[str, Any], what: str) -> list[str]:

@@ -7,8 +7,8 @@ size under one embedding can be compared; a score is at most the number of rows 
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -77,11 +77,20 @@ def centroid_distance(vectors: Array) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A value and its 95 % interval."""
+    """A value and its 95 % interval; ``deviations`` are those of the bootstrap draws from their own mean."""
 
     value: float
     low: float
     high: float
+    deviations: tuple[float, ...] = field(default=(), repr=False)
+
+    def minus(self, other: "Interval") -> "Interval":
+        """Give the difference to another value that was drawn with another seed, with an interval of its own.
+
+        Two intervals may overlap though their values differ beyond chance; this one says it: 0 lies outside.
+        """
+        drawn = [one - two for one, two in zip(self.deviations, other.deviations, strict=False)]
+        return _around(self.value - other.value, drawn)
 
     def as_json(self) -> dict[str, float]:
         """Give the interval as plain values."""
@@ -124,8 +133,16 @@ def interval(vectors: Array, measure: Callable[[Array], float], draws: int, seed
         return Interval(value, value, value)
     chance = np.random.default_rng(seed)
     drawn = [measure(vectors[chance.integers(0, len(vectors), len(vectors))]) for _ in range(draws)]
-    low, high = np.percentile(drawn, [_TAIL, 100 - _TAIL]) - np.mean(drawn)
-    return Interval(value, value + float(low), value + float(high))
+    return _around(value, drawn)
+
+
+def _around(value: float, drawn: Sequence[float]) -> Interval:
+    """Lay the deviations of draws from their own mean around a value."""
+    if not drawn:
+        return Interval(value, value, value)
+    deviations = np.asarray(drawn) - np.mean(drawn)
+    low, high = np.percentile(deviations, [_TAIL, 100 - _TAIL])
+    return Interval(value, value + float(low), value + float(high), tuple(deviations.tolist()))
 
 
 def spread_of(vectors: Array, *, draws: int, seed: int, orders: tuple[float, ...] = (0.5, 2.0, math.inf)) -> Spread:

@@ -167,7 +167,7 @@ class Patience:
             try:
                 result = await call()
             except _PASSING as error:
-                failure = _as_failure(error)
+                failure = _as_failure(error, host)
             else:
                 if not isinstance(result, Unasked):
                     self._answered(standing)
@@ -211,11 +211,11 @@ class Patience:
             return True
         failing_s = 0.0 if standing.failing_since is None else now - standing.failing_since
         if once:
-            standing.opened_at = now
+            standing.opened_at, standing.reason = now, _said(failure, standing.failed_count)
             standing.set_aside = standing.set_aside and self._has_hope(standing, failing_s)
             return True
         if optional and self._is_set_aside(failing_s, count):
-            standing.opened_at, standing.reason = now, _said(failure, count)
+            standing.opened_at, standing.reason = now, _said(failure, standing.failed_count)
             standing.set_aside = self._has_hope(standing, failing_s)
             return True
         if count < LEAST_TRIES:
@@ -333,11 +333,14 @@ def _http_date(text: str) -> datetime | None:
     return then if then.tzinfo is not None else then.replace(tzinfo=UTC)
 
 
-def _as_failure(error: Exception) -> TryAgainError:
+def _as_failure(error: Exception, host: str) -> TryAgainError:
     if isinstance(error, TryAgainError):
         return error
-    return TryAgainError(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__)
+    if str(error):
+        return TryAgainError(f"{type(error).__name__}: {error}")
+    silent = isinstance(error, (httpx2.TimeoutException, httpx.TimeoutException, TimeoutError))
+    return TryAgainError(f"{host} said nothing in time" if silent else f"{host}: {type(error).__name__}")
 
 
 def _said(failure: TryAgainError, count: int) -> str:
-    return f"{failure} (tried {count} times)"
+    return f"{failure} (tried {'once' if count == 1 else f'{count} times'})"

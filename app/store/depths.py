@@ -7,6 +7,7 @@ carried through what was read before, and opens what lay beyond the deepest leve
 from collections import deque
 from collections.abc import Collection, Iterable
 from typing import Final
+from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
@@ -15,6 +16,7 @@ from app.records.run import FrontierState
 __all__ = ["canonical", "link", "relax"]
 
 _MAX_DEPTH = "SELECT json_extract(options, '$.max_depth') FROM runs WHERE thread = ?"
+_LIMITS: Final[WeakKeyDictionary[Database, dict[str, int | None]]] = WeakKeyDictionary()
 _UNREAD: Final = (FrontierState.PENDING, FrontierState.UNASKED, FrontierState.BEYOND)
 
 
@@ -67,8 +69,14 @@ def link(db: Database, thread: str, downstream: str, upstreams: Collection[str])
 
 
 def _limit(db: Database, thread: str) -> int | None:
-    row = db.execute(_MAX_DEPTH, [thread]).fetchone()
-    return None if row is None or row[0] is None else int(row[0])
+    """Give the depth of a run, which never changes: reading it again would parse its thousands of seeds again."""
+    known = _LIMITS.setdefault(db, {})
+    if thread not in known:
+        row = db.execute(_MAX_DEPTH, [thread]).fetchone()
+        if row is None:
+            return None
+        known[thread] = None if row[0] is None else int(row[0])
+    return known[thread]
 
 
 def _opened(state: FrontierState, depth: int, limit: int | None) -> FrontierState:

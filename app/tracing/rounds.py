@@ -106,9 +106,11 @@ async def _run_instances(
     with translated_sqlite(settings.db):
         unfinished = [bool((await graph.aget_state(config)).next) for config in configs]
     await store.release_claims(thread, [n for n, waiting in enumerate(unfinished) if waiting])
+    # Once for all instances: each would put thousands of seeds where they are already.
+    await store.begin(thread, options.seeds)
 
     async def one(number: int) -> None:
-        fresh: Any = {"thread": thread, "instance": number, "seeds": list(options.seeds)}
+        fresh: Any = {"thread": thread, "instance": number, "seeds": []}
         try:
             with translated_sqlite(settings.db):
                 await graph.ainvoke(None if unfinished[number] else fresh, configs[number])

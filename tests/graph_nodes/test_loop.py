@@ -6,7 +6,7 @@ from app.records.claim import Extractor
 from app.records.run import FrontierState, RunOptions
 from app.store.frontier import frontier_items
 from app.store.lineage_store import LineageStore
-from graph_nodes.loop import begin, settle, take
+from graph_nodes.loop import begin, settle, settle_graph, take
 
 
 def card(name, words="filtered subset"):
@@ -17,6 +17,11 @@ async def test_beginning_twice_is_beginning_once(bench):
     await bench.start("lab/a", "lab/b", "lab/a")
     await begin(bench.state, shelf=bench.shelf)
     assert await bench.levels() == {"lab/a": (0, "pending"), "lab/b": (0, "pending")}
+
+
+async def test_seeds_are_not_carried_on_in_every_checkpoint(bench):
+    update = await begin({**bench.state, "seeds": ["lab/a", "lab/b"]}, shelf=bench.shelf)
+    assert update["seeds"] == []
 
 
 async def test_a_run_without_a_name_gets_one(tmp_path):
@@ -139,3 +144,19 @@ async def test_a_run_that_is_stopped_is_not_settled(bench, hub):
     await bench.shelf.stop("run")
     assert await bench.shelf.settles("run") is False
     assert (await take(bench.state, shelf=bench.shelf)) == {"finished": True}
+
+
+async def test_settling_in_parts_is_settling_at_once(bench, hub, monkeypatch):
+    """The two contradict one another across the parts, and are dated by what each part knows."""
+    hub.add("lab/a", card("lab/b"), "2024-01-01").add("lab/b", card("lab/a"), "2023-01-01")
+    await bench.start("lab/a", "lab/b")
+    for _ in range(2):
+        await bench.take()
+        for node in (bench.search, bench.read, bench.extract, bench.verify, bench.merge):
+            await node()
+    await settle_graph(bench.shelf)
+    at_once = await bench.shelf.edges()
+    monkeypatch.setattr("graph_nodes.loop._POOLED_TOGETHER", 1)
+    await settle_graph(bench.shelf)
+    assert await bench.shelf.edges() == at_once
+    assert {(edge.downstream, edge.status) for edge in at_once} == {("lab/a", "accepted"), ("lab/b", "needs_review")}

@@ -24,6 +24,7 @@ __all__ = ["TOKEN", "hub"]
 TOKEN = "hf_standin_token"
 _MIGRATION = "2022-03-02T23:29:04.000Z"
 _FILE = re.compile(r"/datasets/([^/]+(?:/[^/]+)?)/(?:resolve|raw)/(refs/[^/]+/[^/]+|[^/]+)/(.+)")
+_CONVERSION = "refs/convert/parquet"
 _ONLY_FULL = ("cardData", "siblings", "usedStorage")
 _TAGGED = ("task_categories", "language", "license", "size_categories")
 
@@ -54,9 +55,22 @@ def hub(world: World, fill: Callable[[str], str], page_size: int) -> Starlette:
         dataset, refusal = _find(world, request, found[1], f"/datasets/{{}}/{kind}/{found[2]}/{found[3]}")
         return refusal if dataset is None else _file(dataset, request, found[2], found[3], fill)
 
+    async def parquet(request: Request) -> Response:
+        dataset, refusal = _find(world, request, request.path_params["id"], "/api/datasets/{}/parquet")
+        return refusal if dataset is None else _converted(dataset, request)
+
+    async def parquet_file(request: Request) -> Response:
+        asked, rest = request.path_params["id"], request.path_params["rest"]
+        dataset, refusal = _find(world, request, asked, f"/api/datasets/{{}}/parquet/{rest}")
+        if dataset is None:
+            return refusal
+        return Response(None, 302, {"Location": f"/datasets/{dataset.id}/resolve/refs%2Fconvert%2Fparquet/{rest}"})
+
     return Starlette(
         routes=[
             Route("/api/datasets", listing),
+            Route("/api/datasets/{id:path}/parquet", parquet),
+            Route("/api/datasets/{id:path}/parquet/{rest:path}", parquet_file),
             Route("/api/datasets/{id:path}", one),
             Route("/datasets/{rest:path}", file),
         ]
@@ -97,7 +111,20 @@ def _sha(dataset: WorldDataset) -> str:
     return hashlib.sha1(f"{dataset.id}\n{dataset.card}".encode()).hexdigest()
 
 
+def _converted(dataset: WorldDataset, request: Request) -> Response:
+    """List the conversion; addresses are the service's own, and redirect to the branch of the conversion."""
+    if dataset.gated:
+        return _gated(dataset, request)
+    listed: dict[str, dict[str, list[str]]] = {}
+    for config, split, _ in dataset.converted:
+        address = f"{request.base_url}api/datasets/{dataset.id}/parquet/{config}/{split}/0.parquet"
+        listed.setdefault(config, {})[split] = [address]
+    return JSONResponse(listed)
+
+
 def _known_revision(dataset: WorldDataset, revision: str) -> bool:
+    if revision == _CONVERSION:
+        return bool(dataset.converted)
     return revision in ("main", "HEAD", "refs/heads/main") or (
         len(revision) >= 7 and _sha(dataset).startswith(revision)
     )
@@ -108,19 +135,30 @@ def _file(dataset: WorldDataset, request: Request, revision: str, name: str, fil
         return _error(404, "RevisionNotFound", f"Invalid rev id: {revision}")
     commit = {"X-Repo-Commit": _sha(dataset)}
     if dataset.gated:
-        status = 401 if dataset.gated == "auto" and "authorization" not in request.headers else 403
-        message = f"Access to dataset {dataset.id} is restricted and you are not in the authorized list."
-        return _error(status, "GatedRepo", message)
-    if name != "README.md" or dataset.card is None:
+        return _gated(dataset, request)
+    if revision == _CONVERSION:
+        body = {f"{config}/{split}/0.parquet": held for config, split, held in dataset.converted}.get(name)
+    elif name == "README.md" and dataset.card is not None:
+        body = fill(dataset.card).encode()
+    else:
+        body = dict(dataset.files).get(name)
+    if body is None:
         missing = _error(404, "EntryNotFound", "Entry not found")
         missing.headers.update(commit)
         return missing
-    body = fill(dataset.card).encode()
     etag = '"' + hashlib.sha1(b"blob %d\0" % len(body) + body).hexdigest() + '"'
-    headers = {**commit, "ETag": etag, "Accept-Ranges": "bytes", "Content-Disposition": 'inline; filename="README.md"'}
+    shown = f'inline; filename="{name.rpartition("/")[2]}"'
+    headers = {**commit, "ETag": etag, "Accept-Ranges": "bytes", "Content-Disposition": shown}
     if request.headers.get("if-none-match") in (etag, f"W/{etag}"):
         return Response(None, 304, headers)
-    return Response(body, 200, headers, "text/plain; charset=utf-8")
+    plain = name.endswith((".md", ".json", ".jsonl", ".csv", ".tsv"))
+    return Response(body, 200, headers, "text/plain; charset=utf-8" if plain else "application/octet-stream")
+
+
+def _gated(dataset: WorldDataset, request: Request) -> Response:
+    status = 401 if dataset.gated == "auto" and "authorization" not in request.headers else 403
+    message = f"Access to dataset {dataset.id} is restricted and you are not in the authorized list."
+    return _error(status, "GatedRepo", message)
 
 
 def _created_at(dataset: WorldDataset) -> str:
@@ -169,7 +207,7 @@ def _everything(dataset: WorldDataset) -> dict[str, Any]:
         "createdAt": _created_at(dataset),
         "key": "",
     }
-    names = [".gitattributes", *(["README.md"] if dataset.card is not None else [])]
+    names = [".gitattributes", *(["README.md"] if dataset.card is not None else []), *dict(dataset.files)]
     described |= {"cardData": _plain(card) or None, "siblings": [{"rfilename": name} for name in names]}
     described["usedStorage"] = len(dataset.card or "")
     if described["author"] is None:

@@ -136,3 +136,24 @@ def test_private_disabled_and_undated() -> None:
         assert bare.author is None
         assert bare.created_at is not None
         assert bare.created_at.isoformat() == "2022-03-02T23:29:04+00:00"
+
+
+def test_row_files_and_the_conversion_are_listed_and_fetched() -> None:
+    rows = WorldDataset(
+        "org/rows", card="# Rows", files=(("data/a.jsonl", b'{"q": 1}\n'),), converted=(("main", "train", b"PAR1"),)
+    )
+    with StandIns(World(datasets=(rows, WorldDataset("org/none")))) as services:
+        base = services.url("hub")
+        listed = httpx2.get(f"{base}/api/datasets/org/rows/parquet").json()
+        assert list(listed) == ["main"]
+        moved = httpx2.get(listed["main"]["train"][0])
+        assert (moved.status_code, moved.headers["location"]) == (
+            302, "/datasets/org/rows/resolve/refs%2Fconvert%2Fparquet/main/train/0.parquet",
+        )  # fmt: skip
+        assert httpx2.get(base + moved.headers["location"]).content == b"PAR1"
+        assert httpx2.get(f"{base}/datasets/org/rows/resolve/main/data/a.jsonl").content == b'{"q": 1}\n'
+        info = HfApi(endpoint=base, token=False).dataset_info("org/rows")
+        assert [one.rfilename for one in info.siblings or ()] == [".gitattributes", "README.md", "data/a.jsonl"]
+        assert httpx2.get(f"{base}/api/datasets/org/none/parquet").json() == {}
+        gone = httpx2.get(f"{base}/datasets/org/none/resolve/refs%2Fconvert%2Fparquet/main/train/0.parquet")
+        assert gone.headers["x-error-code"] == "RevisionNotFound"

@@ -21,7 +21,11 @@ __all__ = [
 
 @dataclass(frozen=True)
 class WorldDataset:
-    """A dataset repository of the Hub; ``card`` is the README's text, None when there is none."""
+    """A dataset repository of the Hub; ``card`` is the README's text, None when there is none.
+
+    ``files`` are its other files: name, bytes. ``converted`` is the Hub's own Parquet conversion, one file a split:
+    configuration, split, bytes.
+    """
 
     id: str
     card: str | None = None
@@ -33,6 +37,8 @@ class WorldDataset:
     disabled: bool = False
     tags: tuple[str, ...] = ()
     renamed_from: tuple[str, ...] = ()
+    files: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    converted: tuple[tuple[str, str, bytes], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

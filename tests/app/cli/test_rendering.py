@@ -125,7 +125,7 @@ def test_the_tree_marks_what_became_of_nodes():
     for words in ("[website]", "○ off-Hub", "◆ root (card gated)", "… beyond --max-depth", "? edge needs review"):
         assert words in text
     assert "relationship not stated" in text
-    assert lines[-1] == "4 datasets, 3 edges, 1 roots, 1 off-Hub sources, 1 edges need review"
+    assert lines[-1] == "4 datasets, 3 edges, 1 roots, 1 off-Hub sources, 1 edge needs review"
 
 
 def count(tree):

@@ -58,6 +58,11 @@ def test_the_whole_of_it(filled, given, tmp_path, ending):
     names = [one["name"] for one in value["diversity"]["compared"]]
     assert names == ["harbor/old", "harbor/young", "proportional mixture"]
     assert value["diversity"]["embedder"] != value["spread_by"]
+    weak = {(one["name"], one["measure"]) for one in value["diversity"]["not_clearly_above"]}
+    for one in value["diversity"]["compared"]:
+        for measure, difference in one["difference"].items():
+            assert difference["low"] <= difference["value"] <= difference["high"]
+            assert ((one["name"], measure) in weak) == (difference["low"] <= 0)
     lines = map(json.loads, target.read_text().splitlines()) if ending == ".jsonl" else None
     rows = pq.read_table(target).to_pylist() if lines is None else list(lines)
     assert len(rows) == 50
@@ -108,6 +113,7 @@ def test_people_are_shown_tables_and_what_is_missing(filled, given, tmp_path):
     assert "it holds a row of exam: 1" in said.out
     assert "70 rows of 500" in said.out
     assert "proportional mixture" in said.out
+    assert "Not above beyond chance: " in said.out
 
 
 @pytest.mark.parametrize(

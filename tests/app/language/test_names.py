@@ -31,6 +31,16 @@ def _texts(text: str) -> list[str]:
         ("Our dataset has 40k English questions in JSON", []),
         ("run `scripts/prepare.py` or `x = load(y)`", []),
         ("![logo](https://a.b/c.png) text", []),
+        ("from the British National Corpus and New Town Times", ["British National Corpus", "New Town Times"]),
+        ("taken from The Stack v2", ["The Stack v2"]),
+        ("the UN Parallel Corpus", ["UN Parallel Corpus"]),
+        ("from Few Shot Otters and Otter 3 SFT Mixture", ["Few Shot Otters", "Otter 3 SFT Mixture"]),
+        ("from wikipedia, hellaswag and common crawl", ["wikipedia", "hellaswag", "common crawl"]),
+        ("from SetOne, quiz-otter and SetTwo", ["SetOne", "quiz-otter", "SetTwo"]),
+        ("crowd-sourced, web-scale and CSV-based rows", []),
+        ("nvidia/OtterReasoning but not input/output", ["nvidia/OtterReasoning"]),
+        ("see dati.otter.it, np.array.sum", ["dati.otter.it"]),
+        ("by Moss and Reed (2016) and [Ash et al., 2019]", []),
     ],
 )
 def test_names_are_found_and_ordinary_words_are_not(text, expected):

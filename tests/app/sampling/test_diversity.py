@@ -66,3 +66,16 @@ def test_every_measure_is_told_in_plain_values():
     assert value["rows"] == 30
     assert set(value["vendi_orders"]) == {"0.5", "2", "inf"}
     assert value["vendi"]["low"] <= value["vendi"]["value"] <= value["vendi"]["high"]
+
+
+def test_a_difference_has_an_interval_of_its_own():
+    near, far = made(400, 30, 1), unit_rows(made(400, 30, 2) + 0.3)
+    one, other, alike = (
+        interval(rows, centroid_distance, 60, seed) for rows, seed in ((near, 1), (far, 2), (made(400, 30, 3), 3))
+    )
+    difference = one.minus(other)
+    assert difference.value == pytest.approx(one.value - other.value)
+    assert 0 < difference.low < difference.value < difference.high
+    assert difference.high - difference.low < (one.high - one.low) + (other.high - other.low)
+    assert one.minus(alike).low < 0 < one.minus(alike).high
+    assert interval(near, centroid_distance, 0, 1).minus(other).low == difference.value

@@ -348,6 +348,13 @@ async def test_a_host_that_can_be_done_without_is_set_aside_early_and_asked_agai
     assert patience.recoveries == 1
 
 
+@pytest.mark.parametrize("error", [httpx2.ReadTimeout(""), httpx.ConnectTimeout(""), TimeoutError()])
+async def test_silence_is_told_in_words_that_name_the_host(error: Exception) -> None:
+    patience, _ = patient(0)
+    answer = await patience.insist("a.org", Failing(9, error))
+    assert answer == Unasked("a.org said nothing in time (tried 3 times)", "a.org")
+
+
 async def test_a_try_that_outlasts_the_patience_is_not_the_last_of_a_host_that_can_be_done_without() -> None:
     patience, clock = patient(20)
     tries = 0
@@ -361,8 +368,10 @@ async def test_a_try_that_outlasts_the_patience_is_not_the_last_of_a_host_that_c
     assert isinstance(await patience.insist("d.org", hangs, optional=True), Unasked)
     while (wait_s := patience.hopeful_in_s()) is not None:
         clock.now += wait_s
-        assert isinstance(await patience.insist("d.org", hangs, optional=True), Unasked)
+        last = await patience.insist("d.org", hangs, optional=True)
+        assert isinstance(last, Unasked)
     assert tries == LEAST_TRIES
+    assert last.reason.endswith("(tried 3 times)")
 
 
 async def test_who_is_stopping_waits_for_nobody() -> None:

@@ -163,6 +163,9 @@ async def test_a_dataset_goes_through_all_its_stages(store):
     assert await store.decisions_of("lab/new") == decided
     [item] = await store.claims_of_edge("lab/new", "lab/old")
     assert await store.evidence() == await store.evidence("run") == [item]
+    assert await store.downstreams() == ["lab/new"]
+    assert await store.evidence_about(["lab/new"]) == [item]
+    assert await store.evidence_about(["lab/old"]) == []
     assert await store.finished_reading("lab/new", "rules/1")
     assert [found.dataset_id for found in await store.frontier("run")] == ["lab/new", "lab/old"]
 

@@ -63,6 +63,12 @@ def test_an_ordinary_sentence_passes_to_few_wordings() -> None:
     assert len(list(Sieve(CHAINS).passing("Rows of lab/parent were translated into French by hand."))) < 5
 
 
+def test_words_that_only_together_make_a_stem_are_found() -> None:
+    sieve = Sieve([[re.compile("ai[ -]agent", re.IGNORECASE)]])
+    assert list(sieve.passing("An AI agent reads.")) == list(sieve.passing("An AI-agent reads.")) == [0]
+    assert list(sieve.passing("An agent of AI reads.")) == []
+
+
 @settings(deadline=None)
 @given(st.text(alphabet="abc "))
 def test_a_sieve_agrees_with_a_search_on_any_text(text: str) -> None:

@@ -180,3 +180,40 @@ def test_spellings_of_a_name_are_found(mention, dataset_id, text):
 )
 def test_other_versions_and_parts_of_words_are_not(mention, text):
     assert not occurrences(mention, None, text, 0, len(text))
+
+
+def _of_text(text: str, mention: str, quote: str, dataset: str, **fields: object):
+    claim = _claim(mention, quote, downstream=dataset, **fields)
+    return judge(claim, _document(text), Dataset(id=dataset, name=dataset))
+
+
+@pytest.mark.parametrize(
+    ("mention", "quote"),
+    [
+        ("GPT4", "The rows were rewritten using GPT4 responses."),
+        ("lab/opus-mt-es-it", "Translated by lab/opus-mt-es-it from Spanish."),
+        ("Towards Better Petals via Deep Gardens", "It follows Towards Better Petals via Deep Gardens in all."),
+        ("https://garden.example.org/rose-gpt4/", "Source: https://garden.example.org/rose-gpt4/"),
+    ],
+)
+def test_means_titles_and_the_own_page_are_no_sources(mention: str, quote: str) -> None:
+    verdict = _of_text(f"# Roses\n\n{quote}\n", mention, quote, "garden/rose-gpt4")
+    assert verdict.status is ClaimStatus.REJECTED
+
+
+def test_a_name_of_a_model_may_be_called_a_corpus() -> None:
+    quote = "Pairs come from the NLLB corpus."
+    assert _of_text(f"# Roses\n\n{quote}\n", "NLLB", quote, "garden/rose").status is ClaimStatus.ACCEPTED
+
+
+def test_the_title_of_a_changed_set_is_the_name_of_its_original() -> None:
+    text = "# RoseLog\n\nOriginal repository, https://github.com/lab/roselog\n\nTranslated by hand.\n"
+    quote = "Original repository, https://github.com/lab/roselog"
+    assert _of_text(text, "roselog", quote, "garden/translated-roselog").status is ClaimStatus.ACCEPTED
+    assert _of_text(text, "roselog", quote, "garden/roselog").status is ClaimStatus.REJECTED
+
+
+@pytest.mark.parametrize("text", ["基于RoseSet构建", "RoseSetから抽出", "RoseSet에서 추출"])
+def test_a_name_stands_in_a_script_without_spaces(text: str) -> None:
+    assert len(occurrences("RoseSet", None, text, 0, len(text))) == 1
+    assert not occurrences("RoseSet", None, text.replace("Set", "Setting"), 0, len(text) + 4)

@@ -1,0 +1,62 @@
+"""Construction phrases of other languages than English, and the phrases that name a set for another reason."""
+
+import pytest
+
+from app.language.document_text import Sentence
+from app.language.foreign import foreign_spans
+from app.language.names import names
+from app.language.uses import Use
+
+
+def _uses(text: str) -> dict[str, Use]:
+    sentence = Sentence(text, 0, len(text))
+    return {token.name.text: sentence.governor(at).use for at, token in enumerate(sentence.tokens) if token.name}
+
+
+@pytest.mark.parametrize(
+    ("text", "upstream"),
+    [
+        (
+            "Der Datensatz basiert auf OASSTX und DollySet-15k, die mit DeepL übersetzt wurden.",
+            {"OASSTX", "DollySet-15k"},
+        ),
+        ("Deutsche Übersetzung von SlimOtter.", {"SlimOtter"}),
+        ("Ce jeu de données a été construit à partir de FOtterQuAD et de PIAX.", {"FOtterQuAD", "PIAX"}),
+        ("Este conjunto es una traducción al español de OtterHermes-2.5 realizada con NLLB.", {"OtterHermes-2.5"}),
+        ("I testi sono tratti da OtterWiki-IT.", {"OtterWiki-IT"}),
+        ("Os dados foram extraídos do OtterCorpus-PT.", {"OtterCorpus-PT"}),
+        ("本数据集基于OtterHermes-2.5和ShareOtter构建。", {"OtterHermes-2.5", "ShareOtter"}),
+        ("我们从 OtterMath-CoT 中筛选了 10 万道题目。", {"OtterMath-CoT"}),
+        ("该数据集是 OtterMathQA 的中文翻译版本。", {"OtterMathQA"}),
+        ("以OtterOrca作为种子数据，生成新的指令。", {"OtterOrca"}),
+        ("このデータセットは otter-dolly-15k を日本語に翻訳したものです。", {"otter-dolly-15k"}),
+        ("이 데이터셋은 KoOtter-v1.1 데이터를 기반으로 만들었습니다.", {"KoOtter-v1.1"}),
+        ("한국어로 번역한 OtterOrca-GPT4 데이터셋입니다.", {"OtterOrca-GPT4"}),
+    ],
+)
+def test_sources_are_read(text: str, upstream: set[str]) -> None:
+    assert {name for name, use in _uses(text).items() if use is Use.UPSTREAM} == upstream
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Fragen wurden auf Basis von OtterEval evaluiert.",
+        "Les modèles entraînés à partir de OtterBench sont meilleurs.",
+        "模型基于OtterLM训练得到，在 C-Otter 上评测。",
+        "本数据不同于基于OtterOrca的数据集。",
+        "学習させたモデルを OtterBench から抽出した問題で評価しました。",
+    ],
+)
+def test_other_uses_are_told_apart(text: str) -> None:
+    assert not {name for name, use in _uses(text).items() if use is Use.UPSTREAM}
+
+
+def test_names_end_where_an_eastern_script_begins() -> None:
+    text = "基于OtterHermes-2.5和ShareOtter构建"
+    assert [name.text for name in names(text, 0, len(text))] == ["OtterHermes-2.5", "ShareOtter"]
+
+
+def test_english_sentences_have_no_foreign_phrase() -> None:
+    text = "We sampled 10k rows from OtterTalk and translated them with NLLB."
+    assert list(foreign_spans(text, 0, len(text))) == []
