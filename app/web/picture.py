@@ -5,6 +5,7 @@ Data are computed once for each state of the database, in a thread, whoever asks
 
 import asyncio
 import hashlib
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from app.errors import DatabaseError, NotInGraphError
 from app.exports import explorer
 from app.exports.picture_data import as_script_data, picture_data
 from app.queries import excerpt_of, stated_dates
+from app.records.excerpt import Excerpt
 from app.store.changes import ChangeMarks, Mark
 
 __all__ = ["Pictures", "add_routes"]
@@ -29,6 +31,7 @@ class Pictures:
         self._marks = ChangeMarks(db)
         self._lock = asyncio.Lock()
         self._known: tuple[Mark | None, bytes] | None = None
+        self._placed: tuple[tuple[Excerpt, Mapping[str, str]], bytes] | None = None
         self._ahead: asyncio.Task[None] | None = None
 
     def stamp(self) -> Mark | None:
@@ -64,7 +67,11 @@ class Pictures:
             excerpt = excerpt_of(self._db, include_all=True)
         except NotInGraphError:
             return _as_json({"missing": str(self._db), "nodes": [], "edges": []})
-        return _as_json(picture_data(excerpt, stated_dates(self._db)))
+        told = excerpt, stated_dates(self._db)
+        # A run writes more often than the graph changes, and placing it takes longest.
+        if self._placed is None or self._placed[0] != told:
+            self._placed = told, _as_json(picture_data(*told))
+        return self._placed[1]
 
 
 def _as_json(value: dict[str, Any]) -> bytes:

@@ -6,8 +6,8 @@
 - while the recorded demo is traced by another process (``taproot trace --replay``) into the same database: from each
   commit that added edges until the picture of the page counts them;
 - the same while the page's own server replays it, started from the page;
-- from a click on a decision's button until the page says that it is stored;
-- from opening a panel until it shows what it has.
+- with no lines given, from a click on a decision's button until the page says that it is stored;
+- the same, from opening a panel until it shows what it has.
 
 Caveat: the browser, the server, the tracing process and this watcher share the machine; the load stands beside it.
 """
@@ -64,7 +64,8 @@ def main(arguments: Sequence[str]) -> None:
         if base.exists():
             shutil.copy(base, own)
         grown(browser, own, "traced by the page's server", _traced_here)
-        decided(browser, demo, options.decisions)
+        if not base.exists():
+            decided(browser, demo, options.decisions)
         _print(f"load {os.getloadavg()[0]:.1f} after\n")
 
 
@@ -99,7 +100,7 @@ def grown(browser: Any, db: Path, title: str, trace: Any) -> None:
     """Watch the demo grow in an open page; a number that the page skips is shown by the next it shows."""
     open_database(db).close()
     with serving(db, "--recordings", str(DEMO)) as address, Visit(browser, address) as visit:
-        visit.page.wait_for_timeout(2_000)
+        _settled(visit.page)
         before = visit.page.evaluate(_COUNTED)
         commits = Commits(db)
         watching = threading.Thread(target=commits.watch)
@@ -120,6 +121,12 @@ def grown(browser: Any, db: Path, title: str, trace: Any) -> None:
     _print(
         f"{title}: {len(shown)} pictures of {len(commits.seen)} states, {len(late)} commits, {_spread(late)} behind\n"
     )
+
+
+def _settled(page: Any) -> None:
+    """Wait until the page has drawn what there is, or has said that there is nothing."""
+    page.wait_for_selector("[data-node], .tp-empty", state="attached", timeout=120_000)
+    page.wait_for_timeout(2_000)
 
 
 def _behind(commits: Sequence[tuple[int, float]], shown: Sequence[tuple[int, float]], before: int) -> list[float]:

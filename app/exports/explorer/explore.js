@@ -17,6 +17,7 @@ function explore(host, options) {
   let wanted = opened.chosen;
   let theme = kept("theme") ?? "auto";
   let loading = null;
+  let drawn = null;
   let again = false;
   let trying = 0;
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -266,7 +267,11 @@ function explore(host, options) {
       const answer = (await before) ?? (await fetch(options.source, { cache: "no-cache" }));
       const kind = answer.headers.get("content-type") ?? "";
       if (!kind.includes("json")) return say(`The explorer does not answer as it should (${answer.status}).`);
+      const tag = answer.headers.get("etag");
+      // A run writes more often than the graph changes.
+      if (tag && tag === drawn) return say(null);
       take(await answer.json());
+      drawn = tag;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       say("The explorer cannot be reached: it has ended, or the connection is lost.");

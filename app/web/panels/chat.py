@@ -36,6 +36,7 @@ class _Chat:
         self._answer: ui.element | None = None
         self._text = ""
         self._shown = ""
+        self._count = 0
         with block("pn-fields"):
             self._name = Choice("Session", {}, "", self._switch)
             act("New", self._new)
@@ -67,7 +68,9 @@ class _Chat:
             return
         with self._notice.telling():
             await self._list()
-            await self._show(await self._context.talks.open(self._context.talks.last))
+            talk = await self._context.talks.open(self._context.talks.last)
+            if not self._shown:
+                await self._show(talk)
 
     async def _list(self) -> None:
         talks = self._context.talks
@@ -103,9 +106,12 @@ class _Chat:
             await self._list()
 
     async def _show(self, talk: Talk) -> None:
+        """Show what was said in a session, unless the person has asked on meanwhile."""
+        self._count += 1
+        count = self._count
         turns = await talk.turns()
         pointer = await self._pointed()
-        if self._said.is_deleted:
+        if self._said.is_deleted or count != self._count:
             return
         self._shown = talk.name
         self._said.clear()
@@ -187,9 +193,10 @@ class _Chat:
         self._notice.say("")
         self._confirm(None)
         self._busy(True)
+        self._count += 1
+        self._shown = self._shown or self._context.talks.last
         try:
-            talk = await self._context.talks.open(self._shown or self._context.talks.last)
-            self._shown = talk.name
+            talk = await self._context.talks.open(self._shown)
             with self._said:
                 self._question(line)
                 self._answer = block("pn-answer")

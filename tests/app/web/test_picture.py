@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from app.errors import DatabaseError
+from app.store.connection import open_database
 from app.web import picture
 from app.web.picture import Pictures, add_routes
 from tests.app.web.browsing import EDGES, HOSTILE, STEERING, fill
@@ -57,6 +58,18 @@ async def test_one_state_is_drawn_once(ask, monkeypatch):
     monkeypatch.setattr(picture, "picture_data", lambda *given: drawn.append(1) or real(*given))
     for _ in range(3):
         assert (await ask("/graph.json")).status_code == 200
+    assert drawn == [1]
+
+
+async def test_what_changes_nothing_of_the_graph_is_not_drawn_again(ask, db, monkeypatch):
+    drawn = []
+    real = picture.picture_data
+    monkeypatch.setattr(picture, "picture_data", lambda *given: drawn.append(1) or real(*given))
+    first = await ask("/graph.json")
+    other = open_database(db)
+    other.execute("CREATE TABLE of_a_run (checkpoint)")
+    other.close()
+    assert (await ask("/graph.json")).headers["etag"] == first.headers["etag"]
     assert drawn == [1]
 
 

@@ -59,6 +59,7 @@ def test_a_turn_by_a_command_points_at_the_picture(explorer, page):
     page.get_by_role("tab", name="Evidence").click()
     expect(panel(page, "evidence").get_by_role("button", name="Show openai/gsm8k")).to_be_visible()
     page.reload()
+    expect(panel(page, "evidence").get_by_role("button", name="Show openai/gsm8k")).to_be_visible()
     page.get_by_role("tab", name="Chat").click()
     expect(panel(page, "chat").get_by_role("log")).to_contain_text("1. /why lab/new openai/gsm8k")
 
@@ -66,7 +67,7 @@ def test_a_turn_by_a_command_points_at_the_picture(explorer, page):
 def test_an_answer_shows_hostile_words_as_text(explorer, page):
     opened(page, explorer.address, "Chat")
     talk = panel(page, "chat")
-    talk.get_by_role("button", name="New").click()
+    talk.get_by_role("button", name="New", exact=True).click()
     talk.get_by_label("Ask", exact=True).fill("/show lab/evil")
     talk.get_by_role("button", name="Send").click()
     expect(talk.get_by_role("log")).to_contain_text("<img src=x onerror=alert(1)>")
