@@ -111,11 +111,12 @@ class _Chat:
         count = self._count
         turns = await talk.turns()
         pointer = await self._pointed()
+        cut_off = "" if talk.is_busy else await talk.session.cut_off()
         if self._said.is_deleted or count != self._count:
             return
         self._shown = talk.name
         self._said.clear()
-        self._notice.say("")
+        self._notice.say(cut_off)
         with self._said:
             for turn in turns[-_MOST_TURNS:]:
                 self._question(f"{turn.number}. {turn.question}")
