@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from app.records.run import FrontierState
 
-__all__ = ["canonical", "link", "relax"]
+__all__ = ["canonical", "forget_limit", "link", "relax"]
 
 _MAX_DEPTH = "SELECT json_extract(options, '$.max_depth') FROM runs WHERE thread = ?"
 _LIMITS: Final[WeakKeyDictionary[Database, dict[str, int | None]]] = WeakKeyDictionary()
@@ -66,6 +66,11 @@ def link(db: Database, thread: str, downstream: str, upstreams: Collection[str])
         sql = "DELETE FROM frontier_edges WHERE thread = ? AND downstream = ? AND upstream = ?"
         db.conn.executemany(sql, [(thread, downstream, upstream) for upstream in before - now])
         _recompute(db, thread)
+
+
+def forget_limit(db: Database, thread: str) -> None:
+    """Forget what was known of a run of that name: another one takes it."""
+    _LIMITS.setdefault(db, {}).pop(thread, None)
 
 
 def _limit(db: Database, thread: str) -> int | None:

@@ -17,6 +17,7 @@ from sqlite_utils import Database
 from app.errors import RunConflictError, UsageError
 from app.records.run import RunOptions, RunRecord, RunState
 from app.store.connection import write
+from app.store.depths import forget_limit
 
 __all__ = [
     "acquire",
@@ -61,6 +62,7 @@ def create_run(db: Database, thread: str, options: RunOptions) -> None:
         )
     if cursor.rowcount == 0:
         raise UsageError(f"There is a run {thread} already; continue it with: taproot resume {thread}")
+    forget_limit(db, thread)
 
 
 def _check_name(thread: str) -> None:

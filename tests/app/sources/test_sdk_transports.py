@@ -117,7 +117,8 @@ async def test_a_try_lasts_as_long_as_the_patience_and_a_third_after_silence(
 
 
 async def test_a_model_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sdk_transports, "SHORTEST_TRY_S", 0.05)
+    # Long enough for a request to reach the server of a busy machine.
+    monkeypatch.setattr(sdk_transports, "SHORTEST_TRY_S", 0.4)
     async with (
         scripted(lambda asked: 60.0) as model,
         Door(settings(OPENAI_BASE_URL=model.url, TAPROOT_PATIENCE_S="0.1")) as opened,
