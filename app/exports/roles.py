@@ -1,7 +1,11 @@
-"""The role a node plays in a picture or chart: one word decides colour and mark, the same everywhere."""
+"""The role a node plays in a picture or chart: one word decides colour and mark, the same everywhere.
+
+Caveat: imported files do not say which of their datasets are benchmarks; those known by their names are shown as such.
+"""
 
 from enum import StrEnum
 
+from app.naming.aliases import is_benchmark
 from app.records.dataset import NodeKind
 from app.records.excerpt import Excerpt, ExcerptNode
 from app.records.lineage import NodeStatus
@@ -24,7 +28,7 @@ def role_of(excerpt: Excerpt, node: ExcerptNode) -> Role:
     """Give a node's role: the dataset asked for, then benchmarks, then where lineage ends or was not read."""
     if node.id == excerpt.dataset:
         return Role.TARGET
-    if node.kind is NodeKind.BENCHMARK:
+    if node.kind is NodeKind.BENCHMARK or is_benchmark(node.id):
         return Role.BENCHMARK
     if node.status is NodeStatus.OFF_HUB or node.exists is False:
         return Role.OFF_HUB
