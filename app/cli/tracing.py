@@ -14,7 +14,7 @@ from app.cli.plain_text import plain
 from app.cli.progress import ProgressLine
 from app.cli.rendering import print_lineage
 from app.errors import InterruptedRunError, StoppedError
-from app.queries import lineages_of, roots_of
+from app.queries import each_lineage, roots_of
 from app.records.run import RunSummary
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _as_json(outcome: "TraceOutcome", roots: Sequence[str]) -> dict[str, object]
 
 def _report(settings: "Settings", outcome: "TraceOutcome") -> None:
     console = results()
-    for lineage in lineages_of(settings.db, outcome.summary.seeds):
+    for lineage in each_lineage(settings.db, outcome.summary.seeds):
         if lineage is not None:
             print_lineage(console, lineage)
     summary = outcome.summary

@@ -8,6 +8,7 @@ from app.queries.evidence import ExplainedEdge, ExplainedPaths, claims_of, edges
 from app.queries.excerpt import excerpt_of, stated_dates
 from app.queries.lineage import (
     Exportable,
+    each_lineage,
     exportable,
     known_names,
     languages_of,
@@ -49,6 +50,7 @@ __all__ = [
     "claims_of",
     "closest_datasets",
     "dataset_in_context",
+    "each_lineage",
     "edge_ids",
     "edge_in_context",
     "edges_now",

@@ -73,10 +73,10 @@ class Graph:
 
     def find(self, name: str) -> str | None:
         """Find a node by id or shown name, whatever the case when only one fits, or by an id it once had."""
-        ids = self.ids()
         for known in (name, off_hub_id(name)):
-            if known in ids:
+            if any(known in side for side in (self.datasets, self.imported, self.upstreams, self.downstreams)):
                 return known
+        ids = self.ids()
         exact = [node for node in ids if self.shown(node) == name]
         loose = exact or [node for node in ids if name.casefold() in (node.casefold(), self.shown(node).casefold())]
         return loose[0] if len(loose) == 1 else self.former.get(name.casefold())

@@ -1,7 +1,7 @@
 """What a dataset comes from, what was made from it, what an export holds, and which runs there are."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from app.store.summaries import run_summaries as stored_summaries
 
 __all__ = [
     "Exportable",
+    "each_lineage",
     "exportable",
     "known_names",
     "languages_of",
@@ -59,11 +60,15 @@ def lineage_of(path: Path, name: str, *, downstream: bool = False) -> Lineage | 
 
 def lineages_of(path: Path, names: Sequence[str], *, downstream: bool = False) -> list[Lineage | None]:
     """Do the same for several datasets, in their order, reading the graph once."""
+    return list(each_lineage(path, names, downstream=downstream))
+
+
+def each_lineage(path: Path, names: Sequence[str], *, downstream: bool = False) -> Iterator[Lineage | None]:
+    """Give the same one after the other, each made when it is asked for: those of thousands of seeds need much room."""
     with reading(path) as db:
-        if db is None:
-            return [None for _ in names]
-        graph = Graph(db)
-    return [_lineage(graph, name, downstream=downstream) for name in names]
+        graph = None if db is None else Graph(db)
+    for name in names:
+        yield None if graph is None else _lineage(graph, name, downstream=downstream)
 
 
 def _lineage(graph: Graph, name: str, *, downstream: bool) -> Lineage | None:
@@ -118,10 +123,25 @@ def exportable(path: Path, *, include_all: bool = False) -> Exportable:
 
 
 def roots_of(path: Path, seeds: Sequence[str]) -> list[str]:
-    """Give the Hub ids at which the lineage of the seeds ends, sorted."""
-    found = lineages_of(path, seeds)
-    nodes = (node for lineage in found if lineage is not None for node in lineage.nodes)
-    return sorted({node.id for node in nodes if node.status is NodeStatus.ROOT})
+    """Give the Hub ids at which the lineage of the seeds ends, sorted.
+
+    The same as the roots of ``lineages_of``, without making thousands of lineages of a long run.
+    """
+    with reading(path) as db:
+        if db is None:
+            return []
+        graph = Graph(db)
+    waiting = [start for start in map(graph.find, seeds) if start is not None]
+    walked, named = set(waiting), set(waiting)
+    while waiting:
+        for edge in graph.upstreams.get(waiting.pop(), ()):
+            if edge.status is ClaimStatus.REJECTED:
+                continue
+            named.add(edge.upstream)
+            if edge.status is ClaimStatus.ACCEPTED and edge.upstream not in walked:
+                walked.add(edge.upstream)
+                waiting.append(edge.upstream)
+    return sorted(graph.shown(node) for node in named if graph.node(node, 0).status is NodeStatus.ROOT)
 
 
 def languages_of(path: Path) -> dict[str, tuple[str, ...]]:
