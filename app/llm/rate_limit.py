@@ -24,12 +24,15 @@ SLOWEST_REQUESTS: Final = 6.0
 CALM_S: Final = 5.0
 """Refusals within so many seconds of one another are one refusal: those calls were on their way together."""
 
-IN_A_ROW: Final = 4
-"""Refusals one after the other that tell a limit; a fifth refused by chance comes to that once in 600 calls."""
+IN_A_ROW: Final = 5
+"""Refusals one after the other that tell a limit; a fifth refused by chance comes to that once in 3,000 calls."""
 
 LAST_CALLS: Final = 20
-REFUSED_OF_LAST: Final = 8
+REFUSED_OF_LAST: Final = 10
 """Refusals among the last calls that tell a limit which refuses only the surplus."""
+
+PAUSE_S: Final = 2.0
+"""In which no call starts once a limit was met: what is asked at once would be refused too."""
 
 GROWTH: Final = 0.02
 """Of the rate, at each answer; a rate that was cut doubles in some 35 answers."""
@@ -112,6 +115,7 @@ class RateLimit:
             self._cut_at = now
             self._outcomes.clear()
             self._cut(now)
+            self._next_at = max(self._next_at, now + PAUSE_S)
         return limit
 
     def _is_a_limit(self) -> bool:

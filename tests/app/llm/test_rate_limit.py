@@ -73,9 +73,9 @@ class Service:
         return True
 
 
-async def test_a_rate_is_learned_from_refusals_and_nearly_used_up():
-    rate, clock = limited()
-    service, refused, answered = Service(clock, 120), 0, 0
+async def half_an_hour(rate, clock, service):
+    """Ask as fast as the rate lets us; give how often it was answered and refused."""
+    answered = refused = 0
     while clock.now < 1800:
         await rate.wait(500)
         clock.now += 0.05
@@ -85,8 +85,14 @@ async def test_a_rate_is_learned_from_refusals_and_nearly_used_up():
         else:
             rate.refused()
             refused += 1
+    return answered, refused
+
+
+async def test_a_rate_is_learned_from_refusals_and_nearly_used_up():
+    rate, clock = limited()
+    answered, refused = await half_an_hour(rate, clock, Service(clock, 120))
     assert answered > 0.8 * 120 * 30, "the service is used"
-    assert refused < 0.3 * answered, "and not pestered"
+    assert refused < 0.25 * answered, "and not pestered"
 
 
 class Bucket:
@@ -106,16 +112,7 @@ class Bucket:
 
 async def test_a_limit_that_refuses_only_the_surplus_is_learned_too():
     rate, clock = limited()
-    service, refused, answered = Bucket(clock, 120), 0, 0
-    while clock.now < 1800:
-        await rate.wait(500)
-        clock.now += 0.05
-        if service.takes():
-            rate.answered(500)
-            answered += 1
-        else:
-            rate.refused()
-            refused += 1
+    answered, refused = await half_an_hour(rate, clock, Bucket(clock, 120))
     assert answered > 0.8 * 120 * 30
     assert refused < 0.3 * answered
 
