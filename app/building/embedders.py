@@ -1,7 +1,7 @@
 """Embedders by their names on the command line, those that cost something behind a cache.
 
 ``words`` and ``letters`` are TF-IDF, fitted on the texts at hand; ``endpoint`` asks the OpenAI-compatible service of
-the settings; ``local`` runs a sentence-transformers model on this machine (extra ``embed``).
+the settings; ``local`` runs a sentence-transformers model that lies on this machine (extra ``embed``).
 """
 
 import asyncio
@@ -126,9 +126,12 @@ class _Local:
         except ImportError:
             raise ConfigurationError("Embedding by a local model needs the extra: pip install '.[embed]'.") from None
         try:
-            self._loaded = SentenceTransformer(model)
+            # What is not on this machine is not fetched: that would be a second door to the network.
+            self._loaded = SentenceTransformer(model, local_files_only=True)
         except (OSError, ValueError) as error:
-            raise ConfigurationError(f"{model[:200]} is no model that can be loaded: {str(error)[:200]}.") from None
+            raise ConfigurationError(
+                f"{model[:200]} is no model on this machine that can be loaded: {str(error)[:200]}."
+            ) from None
         self._model = model
 
     @property

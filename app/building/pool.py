@@ -35,8 +35,6 @@ COLUMNS: Final = pa.schema(
 )
 """A row as it is written: its texts, the root, file and number (from 0) it comes from, and all of it as JSON."""
 
-_EXACT_ALREADY: Final = ("exact", "loose")
-
 
 @dataclass(frozen=True, slots=True)
 class Pooled:

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import yaml
 
+from app.naming.unseen import without_unseen
+
 __all__ = ["card_text"]
 
 _MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~&:@#!$]")
@@ -116,4 +118,4 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _text(text: str) -> str:
-    return _MARKUP.sub(lambda found: "\\" + found.group(), " ".join(str(text).split()))
+    return _MARKUP.sub(lambda found: "\\" + found.group(), " ".join(without_unseen(str(text)).split()))

@@ -111,7 +111,12 @@ class Talks:
         async with self._lock:
             if name not in self._open:
                 opened: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
-                self._holding[name] = asyncio.create_task(self._hold(name, opened))
+                holding = asyncio.create_task(self._hold(name, opened))
+                await asyncio.wait((opened, holding), return_when=asyncio.FIRST_COMPLETED)
+                if not opened.done():
+                    # It ended before it was open: what it failed of is told to whoever asked.
+                    await holding
+                self._holding[name] = holding
                 talk = Talk(await opened)
                 talk.confirm = await talk.session.pending()
                 self._open[name] = talk
@@ -142,11 +147,6 @@ class Talks:
 
     async def _hold(self, name: str, opened: "asyncio.Future[Session]") -> None:
         opening = partial(open_chat_services, tracer=self.tracer)
-        try:
-            async with open_session(self.settings, name, who=self.who, open_services=opening) as session:
-                opened.set_result(session)
-                await self._closing.wait()
-        except BaseException as error:
-            if opened.done():
-                raise
-            opened.set_exception(error)
+        async with open_session(self.settings, name, who=self.who, open_services=opening) as session:
+            opened.set_result(session)
+            await self._closing.wait()

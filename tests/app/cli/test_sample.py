@@ -125,6 +125,7 @@ def test_people_are_shown_tables_and_what_is_missing(filled, given, tmp_path):
         (["--without", "harbor/old", "--without", "harbor/young"], 1, "No root is left to draw from (2 left out"),
         (["--methods", "guess"], 2, "'guess' is no method"),
         (["--embed", "endpoint"], 2, "needs OPENAI_API_KEY or OPENAI_BASE_URL"),
+        (["--embed", "local", "--embed-model", "no/such-model"], 2, "Embedding by a local model needs the extra"),
         (["--embed-model", "x"], 2, "says nothing for TF-IDF"),
         (["--since", "yesterday"], 2, "yesterday"),
     ],
