@@ -1,18 +1,18 @@
 """Lists of sources: under a source-like heading, or introduced (or summed up) by a construction sentence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
 from app.extraction.finding import Finding, Reading
 from app.extraction.prose import attached, names_dataset
 from app.language.addresses import HOST, hub_dataset_id
-from app.language.generic import is_generic, is_model_name
+from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.names import Name
 from app.language.passages import Passage, PassageKind
-from app.language.plain_words import is_marked, says_nothing
-from app.language.structure import group_use, key_of, listed_values, row_values, source_key
+from app.language.plain_words import is_marked, says_nothing, shared_start, squash
+from app.language.structure import item_use, key_of, listed_values, row_values, source_key
 from app.language.uses import Use
 from app.language.well_known import is_well_known
 
@@ -20,7 +20,7 @@ __all__ = ["list_findings"]
 
 _HEAD: Final = re.compile(r"\s*(?:>\s?)?(?:[-*+•▪◦‣]|\(?\d{1,2}[.)]|\[\d{1,3}\])?\s*")
 _LEAD: Final = re.compile(
-    r"(?:[\s*_`\"“(\[]|[^\w\s]|<[^<>]{0,80}>|(?:~|about|approx\.?)?\s?\d[\d.,]*\s?[kKmM%]?\+?\s|(?:the|a|an|our)\s"
+    r"(?:[\s*_`\"“(\[]|[^\w\s]|<[^<>]{0,80}>|(?:~|about|approx\.?)?\s?\d[\d.,]*\s?[kKmM%]?\+?\s|(?:the|a|an|our)\s|(?:million|billion|thousand|hundred)s?\s(?:\w+\s)?(?:of|from)\s"
     r"|(?:samples?|rows?|examples?|prompts?|questions?|problems?|entries|instructions?)\s(?:from|of)\s){0,12}",
     re.IGNORECASE,
 )
@@ -32,6 +32,9 @@ _OWN_KEYS: Final = re.compile(
     re.IGNORECASE,
 )
 _PLAIN: Final = 0.6
+_SAME_START: Final = 8
+_FEW: Final = 4
+_MOST_LINKED: Final = 0.6
 _WHOLE_NAME: Final = re.compile(r"[a-z][\w.-]{2,40}(?:/[\w.-]{1,40})?$")
 """An item that is one word written small: under a heading of sources it is a name."""
 _EDGES: Final = " *_.,;\n"
@@ -40,6 +43,7 @@ _WHOLE_PHRASE: Final = re.compile(
     r"(?:the\s)?(?=(?:\S+\s+){0,5}[A-Z]\S+\s+\S*[A-Z])[A-Z][\w'’-]+(?:\s[\w'’()&-]+){1,6}$"
 )
 """An item that is one capitalised phrase: behind "sourced from:" it is a name as a whole."""
+_SHORT_FORM: Final = re.compile(r"[A-Z][A-Z0-9]+\s\(")
 _CATEGORY: Final = re.compile(
     r"\s*(?:[-*+•]|\d{1,2}[.)])?[\s*_`]*(?P<kind>[A-Za-z][\w /&,-]{1,40}?)[\s*_`]{0,4}(?:\([^()\n]{0,60}\))?"
     r"[\s*_`]{0,4}[:：–—]\s*[\s*_`]{0,4}"
@@ -49,8 +53,10 @@ _BETWEEN_ITEMS: Final = re.compile(
 )
 _CATEGORY_WEIGHT: Final = 0.7
 _HEAD_END: Final = re.compile(
-    r"[\s*_`\]\"”]{0,5}(?:\([^()\n]{0,160}\))?[\s*_`]{0,4}(?:data ?sets?|corpus)?[\s*_`]{0,4}(?:$|[\n:：(,.;–—-]"
-    r"|\s-\s|\[)",
+    r"[\s*_`\]\"”]{0,5}(?:\([^()\n]{0,160}\))?[\s*_`]{0,4}(?:data ?sets?|corpus"
+    r"|problems?|questions?|prompts?|articles?|instructions?|conversations?|posts?|samples?|examples?|data"
+    r"|train(?:ing)? set)?"
+    r"[\s*_`]{0,4}(?:$|[\n:：(,.;–—-]|\s-\s|\[|(?:by|from|augmented|filtered|translated|via|with)\s)",
     re.IGNORECASE,
 )
 
@@ -62,9 +68,12 @@ def list_findings(reading: Reading) -> Iterator[Finding]:
     parents = {document.passages[part.intro].start for part in items if part.intro is not None}
     for _, members in groupby(items, key=lambda part: part.group):
         group = list(members)
-        use = group_use(document, group[0], group[-1])
+        linked = _mostly_linked(reading, group)
         for part in group:
             yield from _keyed(reading, part)
+            use = item_use(document, part)
+            if linked and _is_bare_word(reading, part):
+                continue
             if use.use is Use.UPSTREAM:
                 yield from _behind_category(reading, part, use.cue, use.weight)
                 yield from _head(reading, part, use.cue, use.weight, leaf=part.start not in parents)
@@ -73,6 +82,23 @@ def list_findings(reading: Reading) -> Iterator[Finding]:
             yield from _field_row(reading, part)
         if part.kind is PassageKind.PROSE and not document.is_metadata(part):
             yield from _keyed(reading, part)
+
+
+def _mostly_linked(reading: Reading, group: Sequence[Passage]) -> bool:
+    """Whether the items of a list lead to their datasets: one that does not was then made here."""
+    linked = sum(
+        any(name.url for name in sentence.names[:1]) for part in group for sentence in reading.parts.sentences(part)[:1]
+    )
+    return len(group) >= _FEW and linked >= _MOST_LINKED * len(group)
+
+
+def _is_bare_word(reading: Reading, part: Passage) -> bool:
+    """Whether an item is headed by one plain word: "Hardcoded: prompts on …"."""
+    sentence = next(iter(reading.parts.sentences(part)), None)
+    head = next(iter(sentence.names), None) if sentence else None
+    linked = sentence is not None and any(name.url and hub_dataset_id(name.url) for name in sentence.names)
+    plain = head is not None and not is_marked(head.text) and not is_well_known(head.text) and " " not in head.text
+    return plain and not linked
 
 
 def _field_row(reading: Reading, part: Passage) -> Iterator[Finding]:
@@ -95,19 +121,37 @@ def _head(reading: Reading, part: Passage, reason: str, weight: float, *, leaf: 
     for sentence in reading.parts.sentences(part)[:1]:
         for name in sentence.names:
             linked = bool(name.url and hub_dataset_id(name.url))
-            if name.start > limit + 2 and not (linked and leaf):
-                continue
-            if not leaf and not linked:
-                continue
-            if not (linked or (weight >= _PLAIN and _is_spelled(name.text) and _ends_head(reading, name))):
-                continue
-            if not names_dataset(reading, name, linked):
+            if not _heads(reading, name, limit, weight, leaf=leaf):
                 continue
             mention, url = attached(reading, sentence, name)
+            if leaf and url is None:
+                url = _link_inside(reading, part, name)
             if mention is not None:
-                yield Finding(
-                    mention, url, part.start, min(part.end, sentence.end), weight + (0.1 if linked else 0), reason
-                )
+                end = min(part.end, sentence.end)
+                yield Finding(mention, url, part.start, end, weight + (0.1 if linked else 0), reason)
+
+
+def _heads(reading: Reading, name: Name, limit: int, weight: float, *, leaf: bool) -> bool:
+    """Whether a name is what its item stands for: linked anywhere in a leaf, or spelled like one at its head."""
+    linked = bool(name.url and hub_dataset_id(name.url))
+    if name.start > limit + 2 and not (linked and leaf):
+        return False
+    if not leaf and not linked:
+        return False
+    if not (linked or (weight >= _PLAIN and _is_spelled(name.text) and _ends_head(reading, name))):
+        return False
+    return names_dataset(reading, name, linked)
+
+
+def _link_inside(reading: Reading, part: Passage, head: Name) -> str | None:
+    """Give the link of "SetA: we add this [dataset](link)": the first of the item, when it says no other name."""
+    found = (name for sentence in reading.parts.sentences(part) for name in sentence.names)
+    first = next((name for name in found if name.start > head.start and name.url and hub_dataset_id(name.url)), None)
+    if first is None:
+        return None
+    own, other = squash(head.text), squash(first.text.rpartition("/")[2])
+    same = shared_start(own, other) >= min(len(own), len(other), _SAME_START)
+    return first.url if same or is_generic(first.text) or is_ordinary(first.text) else None
 
 
 def _behind_category(reading: Reading, part: Passage, reason: str, weight: float) -> Iterator[Finding]:
@@ -139,7 +183,7 @@ def _is_spelled(name: str) -> bool:
 
 def _is_whole(item: str, weight: float) -> bool:
     """Whether an item is a name as a whole: one word written small, or one capitalised phrase."""
-    if weight >= _STATED and _WHOLE_PHRASE.match(item):
+    if weight >= _STATED and _WHOLE_PHRASE.match(item) and not _SHORT_FORM.match(item):
         return True
     return weight >= _PLAIN and bool(_WHOLE_NAME.match(item))
 
@@ -159,17 +203,16 @@ def _keyed(reading: Reading, part: Passage) -> Iterator[Finding]:
     if key is None:
         return
     values = listed_values(reading.parts, part, key)
-    if values:
-        for start, end in values:
-            yield Finding(
-                reading.text[start:end], None, part.start, part.end, 0.7, f"“{key['key'].strip()}:”", at=start
-            )
-        return
+    for start, end in values:
+        yield Finding(reading.text[start:end], None, part.start, part.end, 0.7, f"“{key['key'].strip()}:”", at=start)
+    first = min((start for start, _ in values), default=part.end)
     for sentence in reading.parts.sentences(part)[:1]:
         at = key.end()
         for name in sentence.names:
             if name.start < key.end() - 2:
                 continue
+            if name.start >= first:
+                break
             if name.start - at > 12 and not (name.url and hub_dataset_id(name.url)):
                 break
             at = name.outer

@@ -9,7 +9,7 @@ from app.extraction.finding import Finding, Reading
 from app.language.addresses import FILE, HOST, hub_dataset_id, is_hub_model, url_slug
 from app.language.another import about_another
 from app.language.document_text import Sentence
-from app.language.generic import is_generic, is_legal, is_model_name, is_ordinary
+from app.language.generic import is_counted, is_generic, is_legal, is_model_name, is_ordinary
 from app.language.headings import path_use
 from app.language.name_marks import DATA_AFTER, NOUN_AFTER, THING_AFTER
 from app.language.names import Name
@@ -38,12 +38,18 @@ _HOSTS: Final = frozenset({"GitHub", "arXiv"})
 """Places that mostly host a project; rows are taken from them where it is said outright."""
 _LONG_TITLE: Final = 9
 _LINK_NEXT: Final = re.compile(r"(?:['’]s)?\s\[[^\[\]\n]{2,120}\]\(http")
+_POSSESSED_NEXT: Final = re.compile(r".{0,2}['’]s\s\[[^\[\]\n]{2,120}\]\(http")
 _PAPERS: Final = re.compile(
     r"https?://(?:www\.)?(?:arxiv\.org|aclanthology\.org|openreview\.net|doi\.org|dl\.acm\.org)/", re.IGNORECASE
 )
 _PAPER: Final = re.compile(r"\bpaper$", re.IGNORECASE)
 _CRAWL_PART: Final = re.compile(r"CC-MAIN-\d{4}-\d\d$")
 _OPENS: Final = re.compile(r"[\s*_]{0,3}(?:data\s?set|corpus|benchmark)?[\s*_]{0,3}\([*_]{0,2}$", re.IGNORECASE)
+_CONFIG_AFTER: Final = re.compile(
+    r"[`*_\s]{0,3}(?:(?:,|,?\sand|/)\s?`[^`\n]{1,60}`\s?){0,6}\s?(?:sub-?sets?|splits?|configs?|configurations?|columns?|fields?)\b",
+    re.IGNORECASE,
+)
+"""Behind a name in code: it is a part of the dataset that is named next."""
 _LONG_LIST: Final = 40
 _NEAR: Final = 12
 _BESIDE: Final = 60
@@ -176,6 +182,8 @@ def _beside_marked(reading: Reading, sentence: Sentence, name: Name) -> bool:
 def _by_spelling(reading: Reading, sentence: Sentence, name: Name, governor: Governor, noted: bool) -> float:
     """What is taken off a name which does not look like a dataset's."""
     off = 0.5 if THING_AFTER.match(reading.text, name.outer) else 0.0
+    if name.form == "code" and not name.url and _CONFIG_AFTER.match(reading.text, name.outer):
+        off += 0.5
     if name.form == "code" and not noted and name.text.islower() and "/" not in name.text:
         off += 0.4
     if name.url is not None or noted or DATA_AFTER.match(reading.text, name.outer):
@@ -204,8 +212,10 @@ def _by_kinship(
     own, off = reading.own, 0.0
     if not noted:
         added = own.contains(name.text) and weight >= 0.65
-        off = 0.4 if own.is_relative(name.text) and not added else 0.0
         part = governor.cue.endswith((" of", " on")) and governor.weight >= _PLAIN
+        part = part or governor.cue.startswith(("same ", "this is", "it is"))
+        same = governor.cue.startswith("same ")
+        off = 0.4 if own.is_relative(name.text) and not added and not same else 0.0
         off += 1.0 if own.is_stem(name.text) and not part else 0.0
     off += 0.4 if _lists_itself(reading, sentence, name) else 0.0
     subject = governor.subject if governor.direct else topic_of(sentence.tokens)
@@ -257,7 +267,7 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
         return False
     if dataset_id is not None:
         return True
-    if _PAPER.search(name.text) or _is_title_of_paper(name) or is_legal(name.text):
+    if is_counted(name.text) or _PAPER.search(name.text) or _is_title_of_paper(name) or is_legal(name.text):
         return False
     return len(squash(name.text)) >= (2 if any(c.isupper() for c in name.text) else 3)
 
@@ -285,9 +295,12 @@ def _is_page(url: str) -> bool:
 
 def _is_owner(reading: Reading, name: Name) -> bool:
     """Whether a plain name stands right before a linked one and only says whose it is: "BSC [Textual Corpus](link)"."""
-    if name.url is not None or name.form != "plain" or is_marked(name.text.replace(name.text.upper(), "")):
+    if name.url is not None or name.form != "plain":
         return False
-    return bool(_LINK_NEXT.match(reading.text, name.outer))
+    if _POSSESSED_NEXT.match(reading.text, name.outer - 2):
+        return True
+    unmarked = not is_marked(name.text.replace(name.text.upper(), ""))
+    return unmarked and bool(_LINK_NEXT.match(reading.text, name.outer))
 
 
 def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | None, str | None]:
@@ -309,7 +322,10 @@ def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | No
 
 
 _BETWEEN: Final = re.compile(
-    r"[\s*_`)\]:–—-]{0,5}(?:data(?:set)?s?|corpus|benchmark)?[\s*_`]{0,3}[(:–—,-]?\s{0,2}[\[(]{0,2}$", re.IGNORECASE
+    r"[\s*_`)\]:–—-]{0,5}(?:data(?:set)?s?|corpus|benchmark)?[\s*_`]{0,3}[(:–—,-]?\s{0,2}[\[(]{0,2}"
+    r"(?:,?\s?(?:which\s|that\s)?(?:(?:you\s)?can\s(?:be\s)?(?:found?|find|accessed)|(?:is\s)?(?:available|found|hosted)|from)"
+    r"(?:\s(?:here|at|on|under|via))*\s?:?\s?[\[(<]?)?$",
+    re.IGNORECASE,
 )
 
 

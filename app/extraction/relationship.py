@@ -54,7 +54,7 @@ _ANSWERS: Final = re.compile(
     re.IGNORECASE,
 )
 _DISTIL: Final = re.compile(
-    r"\b(?:distill?(?:ed|ation|ing|s)?|reasoning\s+traces|long[\s-]+cot|generated\s+by\s+(?:deepseek|gpt|qwen"
+    r"\b(?:distill?(?:ed|ation|ing|s)?(?!\w)|reasoning\s+traces|long[\s-]+cot|generated\s+by\s+(?:deepseek|gpt|qwen"
     r"|claude|gemini))\b",
     re.IGNORECASE,
 )
@@ -110,7 +110,9 @@ _AS_IS: Final = re.compile(
     r"\b(?:subsets?\s+of|(?:filtered|cleaned|deduplicated|de-duplicated|curated|processed|reformatted|unofficial"
     r"|modified)\s+"
     r"(?:\w+\s+)?(?:version|subset|copy)|re-?upload|mirror|copy\s+of|fork\s+of|merged\s+(?:with|in)|re-?us(?:e|ed|es|ing)"
-    r"|(?:extend|augment|supplement|complement|expand)\w*\s+(?:\w+\s+){0,4}?with)\b",
+    r"|(?:extend|augment|supplement|complement|expand)\w*\s+(?:\w+\s+){0,4}?with"
+    r"|(?:add(?:ed|ing)?|includ(?:ed?|ing)|incorporat(?:ed?|ing)|took|taken?)\s+(?:\w+\s+)?~?\d[\d.,]*\s?[km]?\s+(?:\w+\s+){0,2}?"
+    r"(?:samples|examples|rows|instances|prompts|questions|problems|pairs|conversations)(?:\s+(?:from|of)))\b",
     re.IGNORECASE,
 )
 

@@ -21,8 +21,9 @@ from app.extraction.tables import table_findings
 from app.language.addresses import hub_dataset_id
 from app.language.headings import path_use
 from app.language.kinds import kind_of
-from app.language.passages import PassageKind, sentences
+from app.language.passages import Passage, PassageKind, sentences
 from app.language.plain_words import squash
+from app.language.structure import item_use
 from app.language.uses import Use
 from app.records.claim import Claim, Extractor, Relationship
 from app.records.dataset import Dataset
@@ -38,8 +39,19 @@ _MOST_FINDINGS = 20_000
 _TOLD = 0.55
 _MOST_TOLD = 8
 _SPOKEN = 3_000
+_MIXED = re.compile(r"introduced by.*\b(?:mix|consist|compris|compos|merg|blend|included)", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\([^()]*\)$")
-_ASIDE = frozenset({Use.EVALUATION, Use.DOWNSTREAM, Use.LICENSE, Use.RELATED_WORK, Use.COMPARISON, Use.OTHER})
+_ASIDE = frozenset(
+    {
+        Use.EVALUATION,
+        Use.DOWNSTREAM,
+        Use.LICENSE,
+        Use.RELATED_WORK,
+        Use.COMPARISON,
+        Use.OTHER,
+        Use.SELF_OR_VERSION,
+    }
+)
 
 
 def extract_claims(document: Document, dataset: Dataset) -> tuple[Claim, ...]:
@@ -76,7 +88,10 @@ def _best(reading: Reading, found: Sequence[Finding]) -> Finding:
     """Give the plainest statement about one name; what another says of its rewriting or use as seed is kept."""
     best = max(found, key=lambda finding: (bool(hub_dataset_id(finding.url or "")), finding.weight))
     spans = dict.fromkeys((one.start, min(one.end, one.start + _SPOKEN)) for one in found if one.weight >= _TOLD)
-    told = (stated_relationship(reading.text[start:end]) for start, end in list(spans)[:_MOST_TOLD])
+    told = (
+        stated_relationship(reading.text[start:end].replace(best.mention, " "))
+        for start, end in list(spans)[:_MOST_TOLD]
+    )
     return replace(best, relationship=next((relationship for relationship in told if relationship), None))
 
 
@@ -107,9 +122,19 @@ def _translated(reading: Reading) -> Iterator[Finding]:
 def _construction(reading: Reading) -> Iterator[str]:
     """Give the sentences in which a document may say how its answers were made."""
     for passage in reading.parts.passages:
-        if passage.kind in (PassageKind.PROSE, PassageKind.ITEM) and path_use(passage.path) not in _ASIDE:
+        if passage.kind not in (PassageKind.PROSE, PassageKind.ITEM) or path_use(passage.path) in _ASIDE:
+            continue
+        if not _is_component(reading, passage):
             for start, end in sentences(reading.text, passage.start, passage.end):
                 yield reading.text[start:end]
+
+
+def _is_component(reading: Reading, passage: Passage) -> bool:
+    """Whether an item describes one part of a mixture, which tells nothing of how the mixture was made."""
+    if passage.kind is not PassageKind.ITEM:
+        return False
+    listed = item_use(reading.parts, passage)
+    return listed.use is Use.UPSTREAM and _MIXED.search(listed.cue) is not None
 
 
 def _claim(reading: Reading, finding: Finding, whole: Relationship | None) -> Claim:
@@ -123,7 +148,7 @@ def _claim(reading: Reading, finding: Finding, whole: Relationship | None) -> Cl
         upstream_id=upstream_id,
         upstream_url=None if upstream_id else finding.url,
         kind=kind_of(finding.mention, finding.url, quote),
-        relationship=finding.relationship or relationship_of(quote, whole),
+        relationship=finding.relationship or relationship_of(quote.replace(finding.mention, " "), whole),
         confidence=round(finding.weight, 3),
         quote=quote,
         start=start,

@@ -65,6 +65,9 @@ def _section(reading: Reading, heading: Passage, body: Sequence[Passage], *, tit
     reason = f"subheading of “{heading.path[-2]}”"
     if not named or heading_use(title) not in (Use.UNKNOWN, Use.UPSTREAM) or reading.own.is_self(title):
         return
+    listed = sum(part.kind in (PassageKind.ITEM, PassageKind.ROW) for part in body) > 1
+    if listed and len(hub) > len(_PARTS.split(title)):
+        return
     labels = _labels(reading, title, hub)
     for name, label in zip(hub, labels, strict=True):
         yield Finding(label, name.url, heading.start, max(heading.end, name.outer), 0.85, reason)

@@ -25,7 +25,7 @@ from app.language.uses import Use
 __all__ = ["table_findings"]
 
 _TOTAL: Final = re.compile(
-    r"\W*(?:total|all|overall|sum|avg|average|mean|other|others|misc\w*|(?:our|this|own)\b.*|…|\.\.\.|-+|n/?a)\W*$",
+    r"\W*(?:total|all|overall|sum|summary|avg|average|mean|other|others|misc\w*|(?:our|this|own)\b.*|…|\.\.\.|-+|n/?a)\W*$",
     re.IGNORECASE,
 )
 _CLOSED: Final = frozenset(
@@ -48,6 +48,7 @@ _CELL_NOTE: Final = re.compile(
 )
 """A remark behind a name in a cell: "X (filtered)"."""
 _LONGEST_CELL: Final = 60
+_SLUG: Final = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 def table_findings(reading: Reading) -> Iterator[Finding]:
@@ -100,7 +101,12 @@ def _is_source(reading: Reading, name: Name) -> bool:
 
 def _is_plain_source(reading: Reading, cell: str) -> bool:
     """A cell without a link is a name as a whole, even one written small."""
-    if _OWN_WORK.search(cell) or len(cell) > _LONGEST_CELL or len(cell.split()) > 6 or reading.own.is_self(cell):
+    if (
+        (_OWN_WORK.search(cell) and not _SLUG.fullmatch(cell))
+        or len(cell) > _LONGEST_CELL
+        or len(cell.split()) > 6
+        or reading.own.is_self(cell)
+    ):
         return False
     bare = cell.replace("_", " ")
     return not (is_generic(bare) or is_ordinary(bare)) or not re.search(r"\d{3}|\s", cell)

@@ -38,7 +38,8 @@ _SOURCE_COLUMN: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME_COLUMN: Final = re.compile(
-    r"\W*(?:data\s?sets?(?:\s+name)?|corpus|corpora|sub-?sets?|components?|name|collection|resource|data|source)\W*$",
+    r"\W*(?:(?:raw|original|included|constituent|component|source|seed|base|upstream|public|existing|open|sub|training)[\s-]?)?"
+    r"(?:data\s?sets?(?:\s+names?)?|corpus|corpora|sub-?sets?|components?|names?|collections?|resources?|data|sources?)\W*$",
     re.IGNORECASE,
 )
 _RESULT_COLUMN: Final = re.compile(

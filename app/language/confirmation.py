@@ -38,6 +38,7 @@ _PRIOR: Final = frozenset(
 _CONTRASTED: Final = frozenset({"unlike", "contrary", "whereas", "compared"})
 
 
+_EXAMPLES: Final = frozenset({"including", "such", "like", "e.g", "e.g."})
 _WHOLES: Final = frozenset({"collection", "mix", "mixture", "blend", "pool", "compilation", "composition"})
 _CALLED: Final = frozenset({"data", "dataset", "datasets", "corpus", "corpora", "benchmark", "collection", "subset"})
 _OTHERWISE: Final = {Use.INDIRECT: 0.65}
@@ -93,7 +94,9 @@ def _said_between(statement: Statement, at: int, cue: str, inside: Sequence[Toke
     start = statement.tokens[at].start
     if any(token.text in TESTS and _heads_set(statement, at + offset) for offset, token in enumerate(inside[:-1])):
         return Governor(Use.EVALUATION, f"{cue} … test set", 0.6, None, start)
-    if any(_is_schema(statement, one) for one in range(at, min(statement.index, at + 4 * REACH))):
+    last = min(statement.index, at + 4 * REACH)
+    listed = next((one for one in range(at, last) if statement.tokens[one].text in _EXAMPLES), None)
+    if any(_is_schema(statement, one) for one in range(at if listed is None else max(at, listed - 2), last)):
         return Governor(Use.OTHER, f"{cue} … fields", 0.6, None, start)
     return None
 

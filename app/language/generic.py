@@ -10,7 +10,7 @@ from typing import Final
 from app.language.places import is_place
 from app.language.plain_words import is_size, says_nothing
 
-__all__ = ["is_generic", "is_legal", "is_model_name", "is_ordinary"]
+__all__ = ["is_counted", "is_generic", "is_legal", "is_model_name", "is_ordinary"]
 
 _LEGAL: Final = re.compile(
     r"(?:terms (?:of|and) (?:service|use|conditions)|privacy policy"
@@ -26,6 +26,7 @@ _PLATFORMS: Final = re.compile(
     re.IGNORECASE,
 )
 """Where annotators are hired and with what they work: never a source of rows."""
+_COUNTED: Final = re.compile(r"\d[\d.,]*[kKmM]?\s[a-z][a-z -]*$")
 _NOTED_GENERIC: Final = re.compile(
     r"^(?:here|link|links|this|this (?:dataset|link|page|repo|repository|paper|url|file)|dataset|datasets|data"
     r"|download"
@@ -73,11 +74,26 @@ _PARAMETERS: Final = re.compile(
 )
 
 
+_DATA_NAME: Final = re.compile(
+    r"[\w-]{3,}/[\w.-]*(?:clean(?:ed)?|filtered|dataset|data|instruct(?:ions)?-\d+k|preferences?|\d+k|sharegpt|alpaca)$"
+    r"|\w[ _-](?:data|dataset|datasets|corpus|preferences)$|gpt-?[34][ _-]?(?:alpaca|llm|all)\b",
+    re.IGNORECASE,
+)
+"""A name that says it is one of data, whatever model wrote the rows: "owner/GPT4-Things-Cleaned"."""
+
+
 @lru_cache(maxsize=20_000)
 def is_model_name(name: str) -> bool:
     """Whether a name is that of a language model by its family or its parameter count."""
+    if _DATA_NAME.search(name):
+        return False
     first = name.split(" ")[0]
     return bool(_FAMILIES.match(name) or (first != name and _FAMILIES.match(first)) or _PARAMETERS.search(name))
+
+
+def is_counted(name: str) -> bool:
+    """Whether a phrase only counts ordinary things: "10 strategies"."""
+    return _COUNTED.match(name) is not None
 
 
 @lru_cache(maxsize=20_000)
@@ -91,6 +107,7 @@ def is_generic(name: str) -> bool:
         or _NOTED_GENERIC.match(bare)
         or is_size(bare)
         or is_place(bare)
+        or is_counted(bare)
     )
 
 

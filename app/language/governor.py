@@ -16,12 +16,16 @@ from app.language.plain_words import is_marked
 from app.language.prepositions import RULES
 from app.language.statement import NEGATIVE, REACH, Governor, Statement, Token, opening
 from app.language.uses import Use
+from app.language.well_known import is_well_known
 from app.language.words import COPULA, MAKES, SCHEMA, SEEDS, SOFT, TAKES, Role, role
 
 __all__ = ["govern"]
 
 _LONGEST_WALK: Final = 240
 _LONG_LIST: Final = 80
+_EXAMPLES: Final = 48
+_EXAMPLE: Final = frozenset({"including", "like", "e.g", "e.g."})
+_OPENS_EXAMPLE: Final = frozenset({",", "("})
 _JOINTS: Final = frozenset({",", "and", "&", "or"})
 _DETERMINERS: Final = frozenset({"the", "a", "an", "our", "their", "this", "of", "and", "from", "in"})
 _SOURCES: Final = frozenset({"source", "sources", "seed", "seeds", "origin", "basis"})
@@ -88,6 +92,9 @@ def _walk(statement: Statement) -> Governor:
         if token.name is not None:
             at, left = at - 1, REACH
         elif token.text[0].isalnum():
+            examples = _head_of_examples(statement, at)
+            if examples is not None:
+                at, left = examples, REACH
             left -= 1
             verdict = _word(statement, at)
             if verdict is not None:
@@ -98,6 +105,22 @@ def _walk(statement: Statement) -> Governor:
         else:
             at = _mark(statement, at)
     return statement.nothing(at)
+
+
+def _head_of_examples(statement: Statement, at: int) -> int | None:
+    """Read "datasets that are …, such as A": what governs the noun governs its examples; give the noun's index."""
+    word, before = statement.tokens[at].text, statement.before(at)
+    if not ((word == "as" and before == "such") or (word in _EXAMPLE and before in _OPENS_EXAMPLE)):
+        return None
+    clause = word.startswith("e.g")
+    for back in range(at - 2, max(-1, at - _EXAMPLES), -1):
+        text = statement.tokens[back].text
+        if text in (";", ".", ":"):
+            return None
+        clause = clause or role(text) is Role.RELATIVE or text == "that" or text.endswith("ed")
+        if text in _SETS:
+            return back if clause and back < at - 2 else None
+    return None
 
 
 def _is_formula(statement: Statement, at: int) -> bool:
@@ -206,7 +229,7 @@ def _copula(statement: Statement, at: int) -> Governor | None:
         return confirmed(statement, at, "composition:", 0.75)
     if any(word in _SHARES for word in window) and any(role(word) is Role.DATA for word in window):
         return confirmed(statement, at, "part of the rows is", 0.7)
-    if at <= 2 and window[-1:] and window[-1] in _SUBJECTS and _is_changed(statement, at):
+    if at <= 2 and window[-1:] and window[-1] in _SUBJECTS and (_is_changed(statement, at) or _is_fetched(statement)):
         return confirmed(statement, at, f"{window[-1]} {statement.tokens[at].text}", 0.75)
     headed = any(word in _SOURCES and role(after) is Role.DATA for word, after in pairwise(window))
     if headed or any(word in _SOURCES for word in window[-3:]):
@@ -247,6 +270,14 @@ def _is_changed(statement: Statement, at: int) -> bool:
     return bool(words) and (words[0] in _MADE_OF or role(words[0]) is Role.CHANGE) and role(done) is not Role.PLAIN
 
 
+def _is_fetched(statement: Statement) -> bool:
+    """Read "This is the X dataset from <link>": named, and fetched from the place that follows."""
+    behind = statement.tokens[statement.index + 1 : statement.index + 8]
+    words = [token.text for token in behind if token.text != ":"]
+    words = words[1:] if words and role(words[0]) in (Role.DATA, Role.VERSION) else words
+    return words[:2] == ["from", "§"] and any(token.name is not None and token.name.url for token in behind)
+
+
 def _use(statement: Statement, at: int) -> Governor | None:
     """Read "We use X", "using the X dataset", with what X is used for."""
     word = statement.tokens[at].text
@@ -258,10 +289,20 @@ def _use(statement: Statement, at: int) -> Governor | None:
     aim = purpose(statement.tokens, statement.index)
     if aim is not None:
         plainly = aim is Use.UPSTREAM
+        if plainly and _may_be_tool(statement):
+            return Governor(aim, word, 0.45, None, statement.tokens[at].start)
         return Governor(aim, word, 0.8 if plainly else 0.7, None, statement.tokens[at].start, data=plainly)
     following = word_after(statement.tokens, statement.index)
     is_data = role(following) is Role.DATA or following in ("training", "train", "set")
     return confirmed(statement, at, word, 0.6 if is_data else 0.4)
+
+
+def _may_be_tool(statement: Statement) -> bool:
+    """Whether "used X to create the dataset" may speak of a program: nothing at X says that it is data."""
+    name = statement.tokens[statement.index].name
+    behind = [token.text for token in statement.tokens[statement.index + 1 : statement.index + 5]]
+    makes = behind[:1] == ["to"] and any(MAKES.match(word) for word in behind[1:3])
+    return makes and name is not None and not hub_dataset_id(name.url or "") and not is_well_known(name.text)
 
 
 def _describes_copy(statement: Statement, at: int, part: Role) -> bool:

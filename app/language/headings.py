@@ -87,6 +87,12 @@ _OTHER: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
 )
 
 
+_OWN_PARTS: Final = re.compile(
+    r"^\W*(?:(?:our|the|own|newly)\s+)*(?:new|newly|own)\s+(?:(?:created|generated|built|collected|released|synthetic"
+    r"|synthesi[sz]ed|introduced)\s+)?(?:data\s?sets?|data|sub-?sets?|components?|parts?)\W*$",
+    re.I,
+)
+"""A heading of the parts that are new: they were made here, not taken."""
 _FAULTS: Final = re.compile(r"\b(?:issues?|problems?|errors?|bugs?|mistakes?)\s+(?:with|in|of)\b", re.I)
 _LONG_TITLE: Final = 4
 """A first heading of more words is the title of the document and promises nothing about its sections."""
@@ -97,6 +103,8 @@ def heading_use(heading: str) -> Use:
     """Give what the names under one heading are there for; ``UNKNOWN`` when it promises nothing."""
     if _FAULTS.search(heading):
         return Use.OTHER
+    if _OWN_PARTS.search(heading):
+        return Use.SELF_OR_VERSION
     if _SOURCES.search(heading):
         contrary = next((use for use, pattern in _OTHER[:2] if pattern.search(heading)), None)
         return contrary or Use.UPSTREAM

@@ -119,6 +119,11 @@ _PARTICIPLE: Final = re.compile(
 _SMALL_ITEM: Final = re.compile(
     r"(?:(?<=, )|(?<=\band )|(?<=: )|(?<=from ))([a-z]{2,24}(?:-[a-z]{2,24}){1,3})(?=,|\sand\s|\s\(|\.?\s*$|\.\s)"
 )
+_SMALL_SLUG: Final = re.compile(
+    r"(?:(?<=\bof )|(?<=\bfrom )|(?<=\bon )|(?<=\busing ))([a-z][a-z0-9-]{3,40}/[a-z][a-z0-9.-]{4,80}[a-z0-9])"
+    r"(?=[,;)]|\.?\s*$|\.\s|\s(?:and|which|that|with|by|data|dataset|corpus)\b)"
+)
+"""An owner and a name, both written small, where a source is named and the phrase ends: "a version of owner/name,"."""
 _COMPOUND: Final = re.compile(
     r"(?:ed|ing|based|free|level|like|domain|quality|language|source|scale|made|end|hop|turn)$"
 )
@@ -165,7 +170,10 @@ def names(text: str, start: int, end: int) -> Iterator[Name]:
         for match in SMALL_PHRASE.finditer(text, start, end)
     ]
     known = [name for name in known if not _overlaps(name, phrases) or name.url] if phrases else known
-    listed = _small_names(text, start, end) if known and "-" in text[start:end] else ()
+    listed = [
+        *(_small_names(text, start, end) if known and "-" in text[start:end] else ()),
+        *_small_ids(text, start, end),
+    ]
     small = [name for name in (*phrases, *listed) if not _overlaps(name, known)]
     yield from sorted((*known, *small), key=lambda name: name.start) if small else known
 
@@ -185,6 +193,14 @@ def _small_names(text: str, start: int, end: int) -> Iterator[Name]:
         last, first = before.split()[-1:] or [""], after.split()[:1] or [""]
         if any(looks_marked(word.strip("()[]*_`.,;:")) for word in (*last, *first)):
             yield Name(match.start(1), match.end(1), match[1], "plain", None, match.end(1))
+
+
+def _small_ids(text: str, start: int, end: int) -> Iterator[Name]:
+    if "/" not in text[start:end]:
+        return
+    for match in _SMALL_SLUG.finditer(text, start, end):
+        if not any(says_nothing(part) for part in match[1].split("/")):
+            yield Name(match.start(1), match.end(1), match[1], "slug", None, match.end(1))
 
 
 def _spelled(text: str, start: int, end: int) -> Iterator[Name]:

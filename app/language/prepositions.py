@@ -28,6 +28,10 @@ _EARLIER: Final = frozenset({"previous", "earlier", "prior", "former", "predeces
 _LOOSE: Final = ("found", "simplif", "process")
 _PROMPTED: Final = ("prompt", "condition", "feed", "fed", "seed")
 _WHOLES: Final = frozenset({"dataset", "datasets", "benchmark", "benchmarks", "tests", "test", "papers", "paper"})
+_TESTED: Final = frozenset({"benchmark", "benchmarks", "test", "tests", "evaluations"})
+_NOUN_VERBS: Final = frozenset({"source", "sample", "pool", "seed", "mine", "filter", "subsample"})
+_DOERS: Final = frozenset({"we", "i", "also", "then", "further", "additionally", "mainly", "primarily"})
+"""Words before a noun that make it a verb: "we source from"."""
 _GIVEN: Final = frozenset(
     {"answers", "responses", "solutions", "traces", "completions", "rationales", "explanations", "outputs", "captions"}
 )
@@ -68,8 +72,9 @@ def _of(statement: Statement, at: int) -> Governor | None:
         if word.startswith(("consist", "compris", "compos")) or word == "up":
             return confirmed(statement, back, "consists of", 0.75)
         if word in ("collection", "collections", "parts"):
-            if statement.listed and word != "parts":
-                return confirmed(statement, back, f"{word} of", 0.6)
+            changed = word == "collection" and role(statement.following(at)) is Role.CHANGE
+            if changed or (statement.listed and word != "parts"):
+                return confirmed(statement, back, f"{word} of", 0.75 if changed else 0.6)
         elif word.startswith("version") and back < at - 1 and statement.tokens[back + 1].text[:1].isdigit():
             return Governor(Use.SELF_OR_VERSION, f"{word} {statement.tokens[back + 1].text} of", 0.7)
         elif role(word) is Role.VERSION or _is_mixture(statement, back):
@@ -167,6 +172,8 @@ def _in(statement: Statement, at: int) -> Governor | None:
     if word in _TAKEN_UP and statement.before(at - 1) in _PASSIVE:
         return Governor(Use.DOWNSTREAM, f"{word} in", 0.7)
     if word in ("grounded", "rooted", "found"):
+        if word == "found" and any(one.text in _TESTED for one in statement.tokens[at + 1 : statement.index]):
+            return Governor(Use.EVALUATION, "found in tests", 0.6)
         return confirmed(statement, at - 1, f"{word} in", 0.5 if word == "found" else 0.7)
     if (role(word) is Role.DATA and word not in _WHOLES) or word == "query":
         statement.data_in = True
@@ -242,7 +249,19 @@ def _for(statement: Statement, at: int) -> Governor | None:
         return confirmed(statement, at - 1, f"{before} for", 0.8)
     if statement.listed:
         return None
+    if _joins_another(statement, at):
+        return None
     return statement.nothing(at) if at else UNKNOWN
+
+
+def _joins_another(statement: Statement, at: int) -> bool:
+    """Read ", and for safety B" behind "for chat we used A": the verb governs both."""
+    between = [token for token in statement.tokens[at + 1 : statement.index] if token.name is None]
+    if statement.before(at) not in (",", "and", ";") or not 0 < len(between) <= 3:
+        return False
+    parts = {role(token.text) for token in between}
+    earlier = any(token.text == "for" for token in statement.tokens[:at])
+    return earlier and not parts & (NEGATIVE.keys() | {Role.RELATIVE, Role.USE})
 
 
 def _other(statement: Statement, at: int) -> Governor | None:
@@ -332,6 +351,8 @@ def _other_from(statement: Statement, back: int, at: int) -> Governor | None:
 def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
     word = statement.tokens[back].text
     part = role(word)
+    if word in _NOUN_VERBS and statement.before(back) in _DOERS:
+        return confirmed(statement, back, f"{word} from", 0.9)
     if word in COPULA and back == at - 1:
         subject = statement.before(back)
         return confirmed(statement, back, f"{subject} is from", 0.7 if role(subject) is Role.DATA else 0.3)

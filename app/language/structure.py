@@ -24,6 +24,7 @@ __all__ = [
     "group_use",
     "is_field",
     "item_head",
+    "item_use",
     "key_of",
     "listed_values",
     "passage_at",
@@ -128,6 +129,20 @@ _EASTERN: Final = re.compile(
 _USES_LINKS: Final = re.compile(
     r"\b(?:contexts?|using|use[sd]?|from|based on|seeds?|combin\w+|merg\w+)\b[^.]*[:,]\W*$", re.IGNORECASE
 )
+_NO_SOURCES: Final = re.compile(
+    r"\b(?:following|these|below|main|\d{1,2}|two|three|four|five|six|seven|eight)\s(?:\w+\s){0,2}?"
+    r"(?:stages|steps|phases|fields|columns|keys|files|features|attributes|parameters|folders|director(?:y|ies)|splits"
+    r"|metrics|criteria|rules|labels|classes|formats?|languages|models|commands?|options|arguments)\b",
+    re.IGNORECASE,
+)
+"""An introduction of steps, fields or files."""
+_SOURCES_USED: Final = re.compile(
+    r"\b(?:data\s?sets|(?:data\s)?sources|corpora|sub-?sets|ingredients|components|constituents|collections)\b"
+    r"(?:\s(?:that|which|who|were|was|are|have|has|been|we|i|all|it))*\s(?:used|included|combined|merged|mixed"
+    r"|utili[sz]ed|incorporated|blended|selected|compiled|sampled|aggregated|fused|concatenated|employed)\b",
+    re.IGNORECASE,
+)
+"""An introduction that says what the sets were used in, not how: "a list of data sources used to make this"."""
 _SHORT_INTRO: Final = 60
 _IS_HEAD: Final = re.compile(r"[\s*_`]{0,4}(?:\([^()\n]{0,80}\))?[\s*_`]{0,3}(?:[:：–—]|-\s)")
 _LISTED: Final = {Use.UPSTREAM: 0.7, Use.OTHER: 0.4, Use.LICENSE: 0.4}
@@ -231,6 +246,20 @@ def item_head(document: DocumentText, passage: Passage, own: OwnNames) -> Name |
     return None if dataset_id is None or own.is_self(name.text, dataset_id) else name
 
 
+def item_use(document: DocumentText, part: Passage) -> Governor:
+    """Give what the names of one list item are there for: said by an item it stands under, else by its list."""
+    intro = part.intro
+    for _ in range(6):
+        outer = document.passages[intro] if intro is not None else None
+        if outer is None or outer.kind is not PassageKind.ITEM:
+            break
+        said = _introduced(document, outer)
+        if said.use is not Use.UNKNOWN:
+            return Governor(said.use, f"list introduced by “{said.cue}”", said.weight)
+        intro = outer.intro
+    return group_use(document, *document.groups[part.group])
+
+
 def group_use(document: DocumentText, first: Passage, last: Passage) -> Governor:
     """Give what the names of a list or table are there for, why, and how plainly.
 
@@ -275,24 +304,45 @@ def _introduced(document: DocumentText, intro: Passage) -> Governor:
     last = spans[-1]
     text = document.text[last.start : last.end]
     leads = text.rstrip().endswith(",") or _LEADS_ON.search(text.rstrip("*_. ")) or _FOLLOWING.search(text)
-    if not leads:
+    if not leads or _NO_SOURCES.search(text):
         return _UNKNOWN
-    chinese = _EASTERN.search(text)
-    if len(text) < _SHORT_INTRO and text.endswith((":", "：")) and heading_use(text.strip(" *_:：")) is Use.UPSTREAM:
-        return Governor(Use.UPSTREAM, text.strip(" *_:：").lower(), 0.75, data=True)
+    return _by_wording(document, intro, last) or _by_grammar(document, last)
+
+
+def _by_wording(document: DocumentText, intro: Passage, last: Sentence) -> Governor | None:
+    """Give the use of a list whose introduction says it in set words."""
+    text = document.text[last.start : last.end]
+    label, eastern = _label(text), _EASTERN.search(text)
+    if label or eastern is not None:
+        return Governor(Use.UPSTREAM, label or (eastern[0] if eastern else ""), 0.75, data=True)
     if _USES_LINKS.search(text) and _lists_links(document, intro):
         return Governor(Use.UPSTREAM, "list of linked datasets", 0.65, data=True)
-    if chinese is not None:
-        return Governor(Use.UPSTREAM, chinese[0], 0.75, data=True)
     if _ACKNOWLEDGED.search(text):
         return Governor(Use.UPSTREAM, " ".join(text.split())[:80], ACKNOWLEDGED_WEIGHT)
-    if _INCLUDING.search(text) and not any(role(token.text) in NEGATIVE for token in last.tokens):
+    contrary = any(role(token.text) in NEGATIVE for token in last.tokens)
+    if _INCLUDING.search(text) and not contrary:
         return Governor(Use.UPSTREAM, "datasets including", 0.65, data=True)
-    pointed = (match for pattern in (_NAMED_BELOW, _FOLLOWING) for match in pattern.finditer(text))
-    places = [last.end, *(last.start + match.end() for match in pointed)]
-    verdicts = [_govern_at(document, last, place) for place in places[:6]]
-    found = [verdict for verdict in verdicts if verdict.use is not Use.UNKNOWN and verdict.weight >= 0.5]
-    return max(found, key=lambda verdict: (verdict.use is not Use.UPSTREAM, verdict.weight)) if found else _UNKNOWN
+    used = _SOURCES_USED.search(text)
+    return Governor(Use.UPSTREAM, used[0].lower(), 0.7, data=True) if used and not contrary else None
+
+
+def _by_grammar(document: DocumentText, last: Sentence) -> Governor:
+    """Give what governs "the following datasets", or else a list right behind the sentence."""
+    text = document.text[last.start : last.end]
+    pointed = [last.start + match.end() for pattern in (_NAMED_BELOW, _FOLLOWING) for match in pattern.finditer(text)]
+    for places in (pointed[:5], [last.end]):
+        verdicts = [_govern_at(document, last, place) for place in places]
+        found = [verdict for verdict in verdicts if verdict.use is not Use.UNKNOWN and verdict.weight >= 0.5]
+        if found:
+            return max(found, key=lambda verdict: (verdict.use is not Use.UPSTREAM, verdict.weight))
+    return _UNKNOWN
+
+
+def _label(text: str) -> str:
+    """Give a short introduction that reads like a heading of sources: "Sources of seeds:"."""
+    label = text.strip(" *_:：-+•").lower()
+    headed = len(text) < _SHORT_INTRO and text.endswith((":", "："))
+    return label if headed and heading_use(label) is Use.UPSTREAM else ""
 
 
 def _lists_links(document: DocumentText, intro: Passage) -> bool:

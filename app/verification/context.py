@@ -15,7 +15,7 @@ from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import shared_start, squash
 from app.language.statement import Governor, tokens_of, topic_of
-from app.language.structure import bracketed_sources, group_use, item_head, passage_at, row_values, source_key
+from app.language.structure import bracketed_sources, item_head, item_use, passage_at, row_values, source_key
 from app.language.uses import Use
 
 __all__ = ["context_of"]
@@ -199,7 +199,7 @@ def _around(document: DocumentText, part: Passage, start: int) -> Governor:
     if key is not None and start >= key.end() - 2:
         return Governor(Use.UPSTREAM, f"“{key['key'].strip()}:”", 0.75)
     if part.kind is PassageKind.ITEM:
-        listed = group_use(document, *document.groups[part.group])
+        listed = item_use(document, part)
         if start - part.start > _HEAD and listed.use is Use.UPSTREAM and not _is_linked(document, part, start):
             return Governor(listed.use, listed.cue, _BESIDE)
         return listed
