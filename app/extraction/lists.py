@@ -51,6 +51,10 @@ _CATEGORY: Final = re.compile(
 _BETWEEN_ITEMS: Final = re.compile(
     r"[\s*_`\[]{0,4}(?:(?:\([^()\n]{0,80}\))?[\s*_`]{0,4}(?:[,+;/&]|,?\sand\s)[\s*_`\[]{0,4}(?:the\s)?)?"
 )
+_ITEM_JOINT: Final = re.compile(r"\s*(?:[,;、，]\s*(?:and\s|&\s)?|\s(?:and|&|\+)\s)(?![^(]*\))\s*")
+_MARKS: Final = " \n\t*_`.…"
+_ITEM_WORDS: Final = 5
+_SEVERAL: Final = 2
 _CATEGORY_WEIGHT: Final = 0.7
 _HEAD_END: Final = re.compile(
     r"[\s*_`\]\"”]{0,5}(?:\([^()\n]{0,160}\))?[\s*_`]{0,4}(?:data ?sets?|corpus"
@@ -75,8 +79,10 @@ def list_findings(reading: Reading) -> Iterator[Finding]:
             if linked and _is_bare_word(reading, part):
                 continue
             if use.use is Use.UPSTREAM:
-                yield from _behind_category(reading, part, use.cue, use.weight)
-                yield from _head(reading, part, use.cue, use.weight, leaf=part.start not in parents)
+                behind = list(_behind_category(reading, part, use.cue, use.weight))
+                yield from behind
+                if len(behind) < _SEVERAL:
+                    yield from _head(reading, part, use.cue, use.weight, leaf=part.start not in parents)
     for part in document.passages:
         if part.kind is PassageKind.ROW:
             yield from _field_row(reading, part)
@@ -157,22 +163,59 @@ def _link_inside(reading: Reading, part: Passage, head: Name) -> str | None:
 def _behind_category(reading: Reading, part: Passage, reason: str, weight: float) -> Iterator[Finding]:
     """Give the names behind what kind of rows they hold: "- Math (40 %): SetA, SetB"."""
     kind = _CATEGORY.match(reading.text, part.start, part.end)
-    if kind is None or weight < _PLAIN or _OWN_KEYS.match(kind["kind"].strip()):
+    if kind is None or weight < _PLAIN:
         return
+    items = _listed(reading.text, kind.end(), part.end)
+    if len(items) < _SEVERAL and _OWN_KEYS.match(kind["kind"].strip()):
+        return
+    found = [name for sentence in reading.parts.sentences(part)[:1] for name in sentence.names]
+    if any(name.start < kind.end() - 1 and is_marked(name.text, strictly=True) for name in found):
+        return
+    weight = min(weight, _CATEGORY_WEIGHT)
+    if len(items) >= _SEVERAL:
+        names = [_item_name(reading, found, start, end) for start, end in items]
+        spelled = sum(name.url is not None or is_marked(name.text) or is_well_known(name.text) for name in names)
+        if 2 * spelled >= len(names):
+            for name in (name for name in names if names_dataset(reading, name, bool(hub_dataset_id(name.url or "")))):
+                yield Finding(name.text, name.url, part.start, part.end, weight, reason, at=name.start)
+            return
     at = kind.end()
-    for name in (name for sentence in reading.parts.sentences(part)[:1] for name in sentence.names):
-        if name.start < kind.end() - 1:
-            if is_marked(name.text, strictly=True):
-                return
-            continue
+    for name in (name for name in found if name.start >= kind.end() - 1):
         if not _BETWEEN_ITEMS.fullmatch(reading.text, at, name.start):
             return
         at = name.outer
         linked = bool(name.url and hub_dataset_id(name.url))
         if (linked or is_marked(name.text)) and names_dataset(reading, name, linked):
-            yield Finding(
-                name.text, name.url, part.start, part.end, min(weight, _CATEGORY_WEIGHT), reason, at=name.start
-            )
+            yield Finding(name.text, name.url, part.start, part.end, weight, reason, at=name.start)
+
+
+def _listed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Give the spans of a plain list of short items, empty when the text is prose."""
+    spans: list[tuple[int, int]] = []
+    at = start
+    for joint in (*_ITEM_JOINT.finditer(text, start, end), None):
+        stop = joint.start() if joint else end
+        first, last = at, stop
+        while first < last and text[first] in _MARKS:
+            first += 1
+        while last > first and text[last - 1] in _MARKS:
+            last -= 1
+        at = joint.end() if joint else end
+        if last == first or text[first:last] in ("etc", "more", "others"):
+            continue
+        if len(re.sub(r"\([^()]*\)", "", text[first:last]).split()) > _ITEM_WORDS:
+            return []
+        spans.append((first, last))
+    return spans
+
+
+def _item_name(reading: Reading, found: Sequence[Name], start: int, end: int) -> Name:
+    """Give the link inside an item of a plain list, else the item as a whole without its remark."""
+    linked = next((name for name in found if name.url and start - 2 <= name.start < end), None)
+    if linked is not None:
+        return linked
+    plain = re.sub(r"\s*\([^()]*\)$", "", reading.text[start:end]).strip(_MARKS)
+    return Name(start, start + len(plain), plain, "plain", None, end)
 
 
 def _is_spelled(name: str) -> bool:

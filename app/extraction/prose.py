@@ -29,7 +29,7 @@ _CLOSED: Final = frozenset(
 _WORTH: Final = re.compile(
     r"from|of\b|on\b|w(?:as|ere)\b|serve|us(?:e|ing)|combin|merg|mix|seed|extend|augment|translat|includ|contain|incorporat|in\b"
     r"|with\b|source|filter|sampl|select|convert|format|adapt|clean|rewrit|annotat|generat|distil|evolv|split"
-    r"|aggregat|origin|same|dedup|collect|concat|unif|gather|curat|compil|assembl|\btak|\btook|\bto\b|over\b|off\b|into\b|\bis\b|\bare\b",
+    r"|aggregat|origin|same|expand|enrich|build|built|seed|scrap|crawl|pull|borrow|adopt|\bport|mirror|bootstrap|dedup|collect|concat|unif|gather|curat|compil|assembl|\btak|\btook|\bto\b|over\b|off\b|into\b|\bis\b|\bare\b",
     re.IGNORECASE,
 )
 _NOUN_INSIDE: Final = re.compile(r"\S\s(?:data\s?sets?|corpus|benchmark)$", re.IGNORECASE)
@@ -324,7 +324,7 @@ def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | No
 _BETWEEN: Final = re.compile(
     r"[\s*_`)\]:–—-]{0,5}(?:data(?:set)?s?|corpus|benchmark)?[\s*_`]{0,3}[(:–—,-]?\s{0,2}[\[(]{0,2}"
     r"(?:,?\s?(?:which\s|that\s)?(?:(?:you\s)?can\s(?:be\s)?(?:found?|find|accessed)|(?:is\s)?(?:available|found|hosted)|from)"
-    r"(?:\s(?:here|at|on|under|via))*\s?:?\s?[\[(<]?)?$",
+    r"(?:\s(?:here|at|on|under|via))*\s?:?\s?[\[(<]?|(?:\s[a-z][\w-]*){1,6}\s?\(<?(?:see:?\s)?)?$",
     re.IGNORECASE,
 )
 

@@ -10,10 +10,12 @@ from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.headings import heading_use
 from app.language.names import Name, names
 from app.language.passages import Passage, PassageKind
+from app.language.plain_words import shared_start, squash
 from app.language.uses import Use
 
 __all__ = ["heading_findings"]
 
+_SAME_START: Final = 8
 _STRONG: Final = re.compile(
     r"\b(?:sources?|datasets?\s+used|included\s+datasets|mixture|composition|components|constituents?)\b", re.IGNORECASE
 )
@@ -66,15 +68,21 @@ def _section(reading: Reading, heading: Passage, body: Sequence[Passage], *, tit
     if not named or heading_use(title) not in (Use.UNKNOWN, Use.UPSTREAM) or reading.own.is_self(title):
         return
     listed = sum(part.kind in (PassageKind.ITEM, PassageKind.ROW) for part in body) > 1
-    if listed and len(hub) > len(_PARTS.split(title)):
+    if listed and (len(hub) > len(_PARTS.split(title)) or not any(_is_called(title, name) for name in hub)):
         return
     labels = _labels(reading, title, hub)
     for name, label in zip(hub, labels, strict=True):
         yield Finding(label, name.url, heading.start, max(heading.end, name.outer), 0.85, reason)
-    if not hub and not titled and _looks_named(title) and not _is_prose(title):
+    if not hub and not titled and not listed and _looks_named(title) and not _is_prose(title):
         target = next((name for name in links if name.url and not is_hub_model(name.url)), None)
         end = target.outer if target else (body[0].end if body and body[0].end - heading.start < 400 else heading.end)
         yield Finding(title, target.url if target else None, heading.start, end, 0.75, reason)
+
+
+def _is_called(title: str, name: Name) -> bool:
+    """Whether a linked dataset goes by the name in the heading above its list."""
+    own, other = squash(title), squash((hub_dataset_id(name.url or "") or name.text).rpartition("/")[2])
+    return shared_start(own, other) >= min(len(own), len(other), _SAME_START)
 
 
 def _is_prose(title: str) -> bool:

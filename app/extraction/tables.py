@@ -48,6 +48,8 @@ _CELL_NOTE: Final = re.compile(
 )
 """A remark behind a name in a cell: "X (filtered)"."""
 _LONGEST_CELL: Final = 60
+_PROSE_WORDS: Final = 7
+_TOLD: Final = 0.5
 _SLUG: Final = re.compile(r"[\w.-]+/[\w.-]+")
 
 
@@ -119,11 +121,30 @@ def _cell(reading: Reading, row: Passage, column: int) -> list[Name]:
     if column >= len(spans):
         return []
     start, end = (row.start + at for at in spans[column])
+    if end - start > _LONGEST_CELL and len(reading.text[start:end].split()) > _PROSE_WORDS:
+        return _told(reading, row, start, end)
     linked = [name for name in names(reading.text, start, end) if name.url]
     if linked:
         return linked
     items = [_whole(reading, *span) for span in _items(reading.text, start, end)]
     return [name for name in items if name is not None]
+
+
+def _told(reading: Reading, row: Passage, start: int, end: int) -> list[Name]:
+    """Give the names in a cell of prose that its own words tell to be sources."""
+    linked: list[Name] = []
+    plain: list[Name] = []
+    for sentence in reading.parts.sentences(row):
+        for index, token in enumerate(sentence.tokens):
+            if token.name is None or not start <= token.start < end:
+                continue
+            governor = sentence.governor(index)
+            told = governor.use is Use.UPSTREAM and governor.weight >= _TOLD
+            if token.name.url and hub_dataset_id(token.name.url) and (told or governor.use is Use.UNKNOWN):
+                linked.append(token.name)
+            elif told:
+                plain.append(token.name)
+    return linked or plain
 
 
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

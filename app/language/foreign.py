@@ -101,8 +101,8 @@ _OTHER_USES: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
     (
         Use.OTHER,
         re.compile(
-            r"\b(?:keine|nicht|inspiriert|sans|inspirée?|aucune?|sin|no incluye|inspirad\w+|format)\b|没有|不包含|不含"
-            r"|未使用"
+            r"\b(?:keine|nicht|inspiriert|sans|inspirée?|aucune?|sin|no incluye|inspirad\w+|format)\b|没有"
+            r"|不是|并非|不包含|不含|未使用"
             r"|格式|许可|协议|启发|参考了|论文|ライセンス|形式|論文|含まれ(?:てい)?ない|除外",
             re.IGNORECASE,
         ),

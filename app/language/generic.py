@@ -76,7 +76,7 @@ _PARAMETERS: Final = re.compile(
 
 _DATA_NAME: Final = re.compile(
     r"[\w-]{3,}/[\w.-]*(?:clean(?:ed)?|filtered|dataset|data|instruct(?:ions)?-\d+k|preferences?|\d+k|sharegpt|alpaca)$"
-    r"|\w[ _-](?:data|dataset|datasets|corpus|preferences)$|gpt-?[34][ _-]?(?:alpaca|llm|all)\b",
+    r"|\w[ _-](?:data|dataset|datasets|corpus|preferences)$|post-?training|gpt-?[34][ _-]?(?:alpaca|llm|all)\b",
     re.IGNORECASE,
 )
 """A name that says it is one of data, whatever model wrote the rows: "owner/GPT4-Things-Cleaned"."""

@@ -160,6 +160,7 @@ def _word(statement: Statement, at: int) -> Governor | None:
         return None if _lists_sources(statement, at) else statement.nothing(at)
     if part is Role.INCLUDE:
         plainly = word.startswith("incorporat") or _of_sets(statement, at)
+        plainly = plainly or statement.before(at) in _WHOLES
         weight = 0.75 if plainly else 0.65 if _of_rows(statement, at) else 0.5
         return None if word.endswith("ing") else confirmed(statement, at, word, weight)
     if statement.listed and word in _MAKING and _is_told_used(statement, at):
@@ -197,7 +198,8 @@ def _other(statement: Statement, at: int, part: Role) -> Governor | None:
     """Words of other uses, and those where the walk ends."""
     word, before = statement.tokens[at].text, statement.before(at)
     following = statement.following(at)
-    if word == "available" and (role(following) in (Role.DATA, Role.VERSION) or following in _SETS):
+    described = role(following) in (Role.DATA, Role.VERSION) or following in _SETS or following == "§"
+    if word == "available" and described:
         return None
     if word in _ASIDE or part is Role.REPLACE:
         return Governor(Use.OTHER, word, _ASIDE.get(word, 0.7))

@@ -113,7 +113,7 @@ _POINTER: Final = re.compile(
 )
 _PARTICIPLE: Final = re.compile(
     r"[A-Z][a-z]+-(?:translat\w+|generated|annotated|labell?ed|written|answer(?:s|ing)?|based|verified|curated|checked"
-    r"|aligned|scored|rated|graded|following|response|pairs?|quality|level|scale|derived|filtered|cleaned|selected"
+    r"|aligned|scored|rated|graded|sampled|following|response|pairs?|quality|level|scale|derived|filtered|cleaned|selected"
     r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired|based|formatted|compatible|powered|only)$"
 )
 _SMALL_ITEM: Final = re.compile(

@@ -43,7 +43,8 @@ _FUNCTION_WORDS: Final = """
     danish finnish greek hebrew czech romanian simplified traditional european african american british asian
     indian western mandarin latin google microsoft openai anthropic nvidia facebook deepmind alibaba amazon
     apple tencent baidu ibm kaggle python javascript java rust html json jsonl csv parquet yaml xml pdf pdfs sql
-    api apis gpu gpus cpu url urls id ids faq todo ui cli http https ok cc pr prs
+    api apis gpu gpus cpu url urls id ids faq todo ui cli http https ok cc pr prs sqlite mysql postgresql mongodb
+    elasticsearch lucene hadoop docker tensorflow pytorch selenium beautifulsoup scrapy
 """
 _ORDINARY_WORDS: Final = """
     cleaned deduplicated data dataset datasets detail details example examples existing eight five six seven

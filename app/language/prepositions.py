@@ -20,6 +20,11 @@ __all__ = ["RULES"]
 _FETCHED: Final = frozenset(
     {"available", "accessible", "download", "accessed", "benefits", "benefit", "learn", "learned"}
 )
+_FILE_HOSTS: Final = frozenset(
+    {"internet archive", "zenodo", "figshare", "dataverse", "osf", "google drive", "hugging face", "huggingface"}
+    | {"github", "kaggle", "dropbox", "modelscope", "academic torrents", "archive.org"}
+)
+"""Places that keep files of others."""
 _LEARNED: Final = frozenset({"inspiration", "inspirations", "insights", "ideas", "techniques", "lessons"})
 _DIFFERENT: Final = frozenset({"different", "differs", "differ", "distinct"})
 _APART: Final = frozenset({"apart", "aside", "away", "exclude", "excluded", "excluding", "removed", "remove"})
@@ -40,6 +45,7 @@ _SUBSAMPLES: Final = re.compile(
     r"(?:re-?splits?|re-?packag\w+|re-?releases?|re-?hosts?|re-?format\w*|sub-?samples?|re-?annotations?|re-?labell?ings?|down-?samplings?|rewritings?)$"
 )
 """Nouns of what was done to a set, which look like verbs."""
+_SCRAPED: Final = ("scrap", "crawl", "collected", "harvest")
 _MARKED: Final = frozenset(
     {"applied", "run", "ran", "running", "sampling", "generated", "distilled", "performed", "traces"}
 )
@@ -110,6 +116,8 @@ def _on(statement: Statement, at: int) -> Governor | None:
             return statement.negative(back, f"{word} on", 0.9)
         if part in (Role.CHANGE, Role.ACQUIRE) and back == at - 1:
             return confirmed(statement, back, f"{word} on", 0.6)
+        if word.startswith(_SCRAPED):
+            return confirmed(statement, back, f"{word} on", 0.7)
         if word in _MARKED and _is_asked_of(statement, at):
             return confirmed(statement, back, f"{word} on", 0.85)
     return Governor(Use.OTHER, "on", 0.3)
@@ -272,6 +280,8 @@ def _by(statement: Statement, at: int) -> Governor | None:
     passive = statement.before(at - 1) in (*COPULA, "been", "being") if at > 1 else False
     if role(statement.before(at)) is Role.USE and (passive or statement.listed):
         return Governor(Use.DOWNSTREAM, f"{statement.before(at)} by", 0.8)
+    if statement.before(at) == "seeded":
+        return confirmed(statement, at - 1, "seeded by", 0.75)
     if statement.before(at) in _ISSUED and role(statement.before(at - 1)) is Role.DATA:
         return None
     return _other(statement, at)
@@ -281,6 +291,9 @@ def _from_elsewhere(statement: Statement, at: int) -> Governor | None:
     """Read "the code from the paper: …", "the pipeline from X": what comes from there are no rows."""
     if any(token.text in ("paper", "papers") for token in statement.tokens[at + 1 : min(at + 6, statement.index)]):
         return Governor(Use.RELATED_WORK, "from the paper", 0.6)
+    name = statement.tokens[statement.index].name
+    if name is not None and hub_dataset_id(name.url or ""):
+        return None
     changed = any(role(token.text) is Role.CHANGE for token in statement.tokens[max(0, at - 6) : at])
     if statement.before(at) in TOOLS and not statement.listed and not (changed and statement.before(at) == "format"):
         return Governor(Use.OTHER, f"{statement.before(at)} from", 0.6)
@@ -337,6 +350,9 @@ def _product(statement: Statement, back: int, at: int) -> Name | None:
 def _other_from(statement: Statement, back: int, at: int) -> Governor | None:
     """Read "downloaded from", "insights from", "differs from", "uses the format from": no rows come from there."""
     word = statement.tokens[back].text
+    name = statement.tokens[statement.index].name
+    if word == "downloaded" and name is not None and name.text.casefold() in _FILE_HOSTS:
+        return Governor(Use.OTHER, f"{word} from", 0.65)
     if word in _FETCHED or word in _APART:
         return Governor(Use.OTHER, f"{word} from", 0.65)
     if word in _LEARNED:
