@@ -9,6 +9,7 @@ from app.extraction.finding import Finding, Reading
 from app.extraction.prose import attached, names_dataset
 from app.language.addresses import HOST, hub_dataset_id
 from app.language.generic import is_generic, is_model_name, is_ordinary
+from app.language.name_marks import DATA_AFTER
 from app.language.names import Name
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import is_marked, says_nothing, shared_start, squash
@@ -20,7 +21,9 @@ __all__ = ["list_findings"]
 
 _HEAD: Final = re.compile(r"\s*(?:>\s?)?(?:[-*+•▪◦‣]|\(?\d{1,2}[.)]|\[\d{1,3}\])?\s*")
 _LEAD: Final = re.compile(
-    r"(?:[\s*_`\"“(\[]|[^\w\s]|<[^<>]{0,80}>|(?:~|about|approx\.?)?\s?\d[\d.,]*\s?[kKmM%]?\+?\s|(?:the|a|an|our)\s|(?:million|billion|thousand|hundred)s?\s(?:\w+\s)?(?:of|from)\s"
+    r"(?:[\s*_`\"“(\[]|[^\w\s]|<[^<>]{0,80}>|(?:~|about|approx\.?)?\s?\d[\d.,]*\s?[kKmM%]?\+?\s"
+    r"|(?:the|a|an|our)\s|(?:original|additional data from|collection of|translation of)\s"
+    r"|(?:million|billion|thousand|hundred)s?\s(?:\w+\s)?(?:of|from)\s"
     r"|(?:samples?|rows?|examples?|prompts?|questions?|problems?|entries|instructions?)\s(?:from|of)\s){0,12}",
     re.IGNORECASE,
 )
@@ -146,7 +149,15 @@ def _heads(reading: Reading, name: Name, limit: int, weight: float, *, leaf: boo
         return False
     if not (linked or (weight >= _PLAIN and _is_spelled(name.text) and _ends_head(reading, name))):
         return False
+    if not linked and name.url is None and _describes(reading, name):
+        return False
     return names_dataset(reading, name, linked)
+
+
+def _describes(reading: Reading, name: Name) -> bool:
+    """Whether one plain word at an item's head only describes rows: "Encyclopedic articles from …"."""
+    word = " " not in name.text and not is_marked(name.text) and not is_well_known(name.text)
+    return word and DATA_AFTER.match(reading.text, name.outer) is not None
 
 
 def _link_inside(reading: Reading, part: Passage, head: Name) -> str | None:
@@ -166,7 +177,8 @@ def _behind_category(reading: Reading, part: Passage, reason: str, weight: float
     if kind is None or weight < _PLAIN:
         return
     items = _listed(reading.text, kind.end(), part.end)
-    if len(items) < _SEVERAL and _OWN_KEYS.match(kind["kind"].strip()):
+    about = _OWN_KEYS.match(kind["kind"].strip())
+    if about and (len(items) < _SEVERAL or kind["kind"].strip().casefold() != "code"):
         return
     found = [name for sentence in reading.parts.sentences(part)[:1] for name in sentence.names]
     if any(name.start < kind.end() - 1 and is_marked(name.text, strictly=True) for name in found):

@@ -42,6 +42,7 @@ _POSSESSED_NEXT: Final = re.compile(r".{0,2}['’]s\s\[[^\[\]\n]{2,120}\]\(http"
 _PAPERS: Final = re.compile(
     r"https?://(?:www\.)?(?:arxiv\.org|aclanthology\.org|openreview\.net|doi\.org|dl\.acm\.org)/", re.IGNORECASE
 )
+_SCHEME: Final = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _PAPER: Final = re.compile(r"\bpaper$", re.IGNORECASE)
 _CRAWL_PART: Final = re.compile(r"CC-MAIN-\d{4}-\d\d$")
 _OPENS: Final = re.compile(r"[\s*_]{0,3}(?:data\s?set|corpus|benchmark)?[\s*_]{0,3}\([*_]{0,2}$", re.IGNORECASE)
@@ -58,6 +59,8 @@ _LIST_JOINT: Final = re.compile(r"\s*(?:,|,?\s(?:and|&|or))\s*$")
 _JOINED_BEFORE: Final = re.compile(
     r"(?:\b(?:from|of|and|or|the|both|including|as|namely)|[,:(&])\W{0,4}$", re.IGNORECASE
 )
+_PARTS: Final = ("slice of", "subset of", "sample of", "subsample of", "portion of", "fragment of", "selection of")
+"""What is a part of a dataset is named after it, and made from it."""
 _PLAINLY: Final = 0.85
 _PLAIN: Final = 0.7
 _LEAST: Final = 0.5
@@ -214,7 +217,7 @@ def _by_kinship(
         added = own.contains(name.text) and weight >= 0.65
         part = governor.cue.endswith((" of", " on")) and governor.weight >= _PLAIN
         part = part or governor.cue.startswith(("same ", "this is", "it is"))
-        same = governor.cue.startswith("same ")
+        same = governor.cue.startswith(("same ", *_PARTS))
         off = 0.4 if own.is_relative(name.text) and not added and not same else 0.0
         off += 1.0 if own.is_stem(name.text) and not part else 0.0
     off += 0.4 if _lists_itself(reading, sentence, name) else 0.0
@@ -312,7 +315,9 @@ def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | No
         if name.url and hub_dataset_id(name.url):
             return hub_dataset_id(name.url), name.url
         slug = url_slug(name.url or "")
-        return (None if is_generic(slug) or is_ordinary(slug) else slug), name.url
+        plain = is_generic(slug) or is_ordinary(slug)
+        address = _SCHEME.sub("", name.url or "").rstrip("/")
+        return (address if name.form == "url" else None) if plain else slug, name.url
     if name.url is not None and url_slug(name.url).startswith(f"{name.text}/"):
         return url_slug(name.url), name.url
     if name.url is None:

@@ -7,12 +7,14 @@ from typing import Final
 
 from app.extraction.finding import Finding, Reading
 from app.extraction.prose import names_dataset
+from app.extraction.relationship import stated_relationship
 from app.language.addresses import hub_dataset_id
 from app.language.columns import (
     COMPONENT_WEIGHT,
     SOURCE_COLUMN_WEIGHT,
     clean_header,
     component_column,
+    counts_rows,
     name_column,
     source_column,
 )
@@ -21,6 +23,7 @@ from app.language.names import Name, names
 from app.language.passages import Passage, PassageKind, table_cells
 from app.language.structure import group_use
 from app.language.uses import Use
+from app.records.claim import Relationship
 
 __all__ = ["table_findings"]
 
@@ -35,7 +38,8 @@ _NAMED_WEIGHT: Final = 0.75
 _KEY: Final = re.compile(r"\W*[a-z]+(?:et_?al)?(?:19|20)\d\d[a-z]*\W*$|\W*[a-z]+\d{4}[a-z]+\W*$")
 """A key of a bibliography: author, year, first word."""
 _OWN_WORK: Final = re.compile(
-    r"\b(?:written|newly|new|our|ours|us|in-house|crowd\w*|manual(?:ly)?|human\w*|synthetic|generated|internal|own|website"
+    r"\b(?:written|created by|authors|newly|new|our|ours|us|in-house|crowd\w*|manual(?:ly)?|human\w*"
+    r"|synthetic|generated|internal|own|website"
     r"|web|various|mixed|none|self|n/?a)\b",
     re.IGNORECASE,
 )
@@ -77,9 +81,12 @@ def _table(reading: Reading, table: Sequence[Passage]) -> Iterator[Finding]:
     cells = [_cell(reading, row, column) for row in table[1:]]
     if any(reading.own.is_self(name.text, hub_dataset_id(name.url or "")) for cell in cells for name in cell):
         return
+    counted = Relationship.DIRECT_INCLUSION if counts_rows(header) else None
     for row, name in ((row, name) for row, cell in zip(table[1:], cells, strict=True) for name in cell):
         if _is_source(reading, name):
-            yield Finding(name.text, name.url, row.start, row.end, weight, reason or f"column “{header[column]}”")
+            said = stated_relationship(reading.text[row.start : row.end].replace(name.text, " ")) or counted
+            cue = reason or f"column “{header[column]}”"
+            yield Finding(name.text, name.url, row.start, row.end, weight, cue, relationship=said)
 
 
 def _cites(reading: Reading, table: Sequence[Passage], column: int) -> bool:

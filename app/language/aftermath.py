@@ -104,6 +104,7 @@ _ROLES_OF_FIRST: Final = frozenset(
 _CODE_HOST: Final = re.compile(r"^https?://(?:www\.)?git(?:hub|lab)\.com/[\w.-]+/[\w.-]+")
 _FRAGMENT: Final = 24
 _VERBS: Final = frozenset({"is", "are", "was", "were", "has", "have", "we", "can", "contains", "provides", "does"})
+_ASKS: Final = frozenset({"prompt", "prompted", "ask", "asked", "query", "queried", "instruct", "instructed"})
 _NOUNS: Final = frozenset({Role.DATA, Role.VERSION, Role.PLAIN})
 
 
@@ -261,9 +262,13 @@ def _opened(tokens: Sequence[Token], index: int, window: Sequence[str]) -> str |
     if tokens[0].text not in ("from", "for") or index > _LONGEST_OPENING:
         return None
     between = [token for token in tokens[1:index] if token.name is None and token.text[0].isalnum()]
-    if any(role(token.text) not in _NOUNS for token in between):
+    if any(role(token.text) not in _NOUNS and token.text not in ("in", "of") for token in between):
         return None
-    verb = next((word for word in window[:7] if role(word) in (Role.ACQUIRE, Role.CHANGE)), None)
+    each = any(token.text in ("each", "every") for token in between[:1])
+    ours = each and any(word in ("we", "i") for word in window[:3])
+    verb = next(
+        (word for word in window[:7] if role(word) in (Role.ACQUIRE, Role.CHANGE) or (ours and word in _ASKS)), None
+    )
     return f"{tokens[0].text} … {verb}" if verb else None
 
 

@@ -16,6 +16,7 @@ __all__ = [
     "SOURCE_COLUMN_WEIGHT",
     "clean_header",
     "component_column",
+    "counts_rows",
     "name_column",
     "row_use",
     "source_column",
@@ -33,7 +34,8 @@ _SOURCE_COLUMN: Final = re.compile(
     r"|(?:source|original|seed|base|parent|upstream|component|constituent)[\s_-]data\s?sets?"
     r"|(?:(?:is|are|text|comes?|was|rows)\s)*(?:derived|made|built|taken|drawn|sampled|inherited|adapted|comes?|collected)"
     r"\s(?:from|of|on)|from|where (?:we got|it (?:is|comes) from|from)|inherited from|source data|upstream"
-    r"|ingredients?|(?:main\s)?origins?|seed\s(?:data\s?)?sets?|based on|consists of|origin"
+    r"|original\s(?:names?|benchmarks?|corpus|set|task)|ingredients?|(?:main\s)?origins?"
+    r"|seed\s(?:data\s?)?sets?|based on|consists of|origin"
     r"|dataset sources?)\W*$",
     re.IGNORECASE,
 )
@@ -50,7 +52,7 @@ _RESULT_COLUMN: Final = re.compile(
 
 
 _COMPONENT_COLUMN: Final = re.compile(
-    r"\W*(?:licen[cs]es?(?:\s+types?)?|(?:#|no\.?|num(?:ber)?)?\s?(?:of\s)?(?:samples|rows|examples|instances|questions"
+    r"\W*(?:licen[cs]es?(?:\s+types?)?|(?:#|no\.?|num(?:ber)?s?)?\s?(?:of\s)?(?:samples|rows|examples|instances|questions"
     r"|problems|pairs|records|entries)|sizes?|counts?|amount|proportion|share|percent(?:age)?|weight|ratio)\W*$",
     re.IGNORECASE,
 )
@@ -84,6 +86,11 @@ def name_column(header: Sequence[str]) -> int | None:
     if any(_RESULT_COLUMN.search(cell) for cell in header):
         return None
     return next((at for at, cell in enumerate(header) if _NAME_COLUMN.match(cell)), None)
+
+
+def counts_rows(header: Sequence[str]) -> bool:
+    """Whether a table says how many rows came from each of its sets."""
+    return any(_COMPONENT_COLUMN.match(cell) for cell in header)
 
 
 def row_use(document: DocumentText, row: Passage, offset: int) -> Governor:

@@ -54,7 +54,9 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
         return between
     if any(role(token.text) is Role.MODEL for token in inside[:-1]):
         weight -= 0.4
-    data = cue.startswith("translat") or any(_is_data(token.text) or token.text == "sources" for token in inside)
+    data = cue.startswith(("translat", "subset", "slice")) or any(
+        _is_data(token.text) or token.text == "sources" for token in inside
+    )
     subject: Name | None = None
     for back in _outside_brackets(tokens, at):
         token = tokens[back]

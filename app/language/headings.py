@@ -75,7 +75,7 @@ _OTHER: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
         re.compile(
             r"\b(?:usage|how\s+to\s+use|quick\s*-?start|getting\s+started|install\w*|requirements|setup|news"
             r"|change\s?log"
-            r"|updates?|roadmap|contact|contribut\w+|authors?|star\s+history|faq|environment|deployment|inference"
+            r"|updates?|roadmap|future\s+(?:works?|directions?|plans?|research)|next\s+steps|outlook|contact|contribut\w+|authors?|star\s+history|faq|environment|deployment|inference"
             r"|demo"
             r"|social\s+impact|limitations?|bias(?:es)?|known\s+issues|ethic\w+|languages|(?:dataset\s+)?structure"
             r"|data\s+(?:fields|instances|splits)|supported\s+tasks.{0,20}|annotators?|who\s+are\s+.{0,40}"

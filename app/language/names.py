@@ -114,11 +114,15 @@ _POINTER: Final = re.compile(
 _PARTICIPLE: Final = re.compile(
     r"[A-Z][a-z]+-(?:translat\w+|generated|annotated|labell?ed|written|answer(?:s|ing)?|based|verified|curated|checked"
     r"|aligned|scored|rated|graded|sampled|following|response|pairs?|quality|level|scale|derived|filtered|cleaned|selected"
-    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired|based|formatted|compatible|powered|only)$"
+    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired|based|formatted|compatible|powered|only|proof)$|top-\d+$"
 )
 _SMALL_ITEM: Final = re.compile(
     r"(?:(?<=, )|(?<=\band )|(?<=: )|(?<=from ))([a-z]{2,24}(?:-[a-z]{2,24}){1,3})(?=,|\sand\s|\s\(|\.?\s*$|\.\s)"
 )
+_BOOK: Final = re.compile(
+    r"(?:[A-Z][\w’'-]+\s){1,4}(?:and|of|for|the|in|on)\s(?:the\s)?(?:[A-Z][\w’'-]+\s){1,4}(?:text)?book\b(?!s)"
+)
+"""A book by its title: "the Speech and Language Processing book"."""
 _SMALL_SLUG: Final = re.compile(
     r"(?:(?<=\bof )|(?<=\bfrom )|(?<=\bon )|(?<=\busing ))([a-z][a-z0-9-]{3,40}/[a-z][a-z0-9.-]{4,80}[a-z0-9])"
     r"(?=[,;)]|\.?\s*$|\.\s|\s(?:and|which|that|with|by|data|dataset|corpus)\b)"
@@ -167,7 +171,8 @@ def names(text: str, start: int, end: int) -> Iterator[Name]:
     known = list(_spelled(text, start, end))
     phrases = [
         Name(match.start(), match.end(), " ".join(match[0].split()), "plain", None, match.end())
-        for match in SMALL_PHRASE.finditer(text, start, end)
+        for pattern in (SMALL_PHRASE, _BOOK)
+        for match in pattern.finditer(text, start, end)
     ]
     known = [name for name in known if not _overlaps(name, phrases) or name.url] if phrases else known
     listed = [
@@ -242,7 +247,7 @@ def _coded(match: re.Match[str]) -> Name | None:
 
 
 _CITATION: Final = re.compile(
-    r"\(?[A-Z][\w'’.-]{1,30}(?:(?:,?\s(?:and|&)\s|,\s)[A-Z][\w'’.-]{1,30}){0,3}(?:,?\set\sal\.?)?,?\s\(?,?\s?\(?(?:19|20)\d\d[a-z]?\)?\)?$"
+    r"\(?[A-Z][\w'’.-]{1,30}(?:(?:,?\s(?:and|&)\s|,\s)[A-Z][\w'’.-]{1,30}){0,3}(?:,?\set\sal\.?$|(?:,?\set\sal\.?)?,?\s\(?,?\s?\(?(?:19|20)\d\d[a-z]?\)?\)?$)"
 )
 _EDGES: Final = re.compile(r"^[\s*_`~\"“”🤗📊📚📝\\]+|[\s*_`~\"“”:\\]+$")
 

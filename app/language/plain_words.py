@@ -67,10 +67,11 @@ _ORDINARY_WORDS: Final = """
     stories story posts post comments transcripts transcript essays captions caption queries query tweets
     passages passage snippets recipes reviews review abstracts pages chats messages exercises puzzles theorems
     proofs pairs entries records tables charts figures videos audio recordings annotated seed solutions solution
-    rationales explanations labels templates template code-based web-scale domain-specific entities events
+    rationales explanations labels hybrid automated templates template code-based web-scale domain-specific entities
+    events
 """
 _ACRONYMS_WORDS: Final = """
-    LLM LLMs NLP AI ML SFT RL RLHF RLVR RLAIF DPO PPO GRPO KTO ORPO RM ORM PRM CoT CoTs COT COTs ToT PoT PIR TIR
+    NLI LLM LLMs NLP AI ML SFT RL RLHF RLVR RLAIF DPO PPO GRPO KTO ORPO RM ORM PRM CoT CoTs COT COTs ToT PoT PIR TIR
     NLU NLG QA QAs VQA OCR LoRA RAG MCQ MCQs MoE ASR TTS NER POS MT CV TLDR STEM SOTA US UK EU UN MIT CC BY SA
     MCTS PLM PLMs MR MRs KG KGs KB KBs VAE GAN GNN RNN LSTM
     BSD ODC GPL NC ID IDs OR AND NOT ALL NOTE TODO NEW BLEU ROUGE F1 GPUs TPU TPUs CPU CPUs K M B HTML LaTeX
@@ -82,7 +83,7 @@ _FUNCTION: Final = frozenset(_FUNCTION_WORDS.split())
 _ORDINARY: Final = frozenset(_ORDINARY_WORDS.split())
 _ACRONYMS: Final = frozenset(_ACRONYMS_WORDS.split())
 _SIZE: Final = re.compile(
-    r"(?:v?\d[\d.,]*(?:[kKmMbBw]|st|nd|rd|th|x|%|gb|GB|tb|TB|BT|x\d+|-?grams?|-shot|-way|-hop)?\+?|v\d+(?:\.\d+)*)$"
+    r"(?:v?\d[\d.,]*(?:[kKmMbBw]|st|nd|rd|th|ed|x|%|gb|GB|tb|TB|BT|x\d+|-?grams?|-shot|-way|-hop)?\+?|v\d+(?:\.\d+)*)$"
 )
 
 

@@ -40,6 +40,8 @@ _DOERS: Final = frozenset({"we", "i", "also", "then", "further", "additionally",
 _GIVEN: Final = frozenset(
     {"answers", "responses", "solutions", "traces", "completions", "rationales", "explanations", "outputs", "captions"}
 )
+_NOTES_ON: Final = frozenset({"explanations", "annotations", "captions", "rationales", "translations", "labels"})
+_CALLED: Final = frozenset({"dataset", "corpus", "benchmark", "collection", "data"})
 _SHORT: Final = 5
 _SUBSAMPLES: Final = re.compile(
     r"(?:re-?splits?|re-?packag\w+|re-?releases?|re-?hosts?|re-?format\w*|sub-?samples?|re-?annotations?|re-?labell?ings?|down-?samplings?|rewritings?)$"
@@ -177,6 +179,8 @@ def _over(statement: Statement, at: int) -> Governor | None:
 
 def _in(statement: Statement, at: int) -> Governor | None:
     word = statement.before(at)
+    if word == "used" and statement.before(at - 1) in ("dataset", "data", "corpus", "questions", "datasets"):
+        return _of_what_was_used(statement, at)
     if word in _TAKEN_UP and statement.before(at - 1) in _PASSIVE:
         return Governor(Use.DOWNSTREAM, f"{word} in", 0.7)
     if word in ("grounded", "rooted", "found"):
@@ -187,6 +191,15 @@ def _in(statement: Statement, at: int) -> Governor | None:
         statement.data_in = True
     elif role(word) in (Role.FORMAT, Role.LIKE, Role.RELEASE):
         return statement.negative(at - 1, f"{word} in", 0.5)
+    return None
+
+
+def _of_what_was_used(statement: Statement, at: int) -> Governor | None:
+    """Read "a cleaned version of the dataset used in X": the dataset of X."""
+    for back in range(at - 3, max(-1, at - 7), -1):
+        rule = RULES.get(statement.tokens[back].text)
+        if statement.tokens[back].text in ("of", "from"):
+            return rule(statement, back) if rule else None
     return None
 
 
@@ -240,9 +253,12 @@ def _than(statement: Statement, at: int) -> Governor | None:
 def _answered(statement: Statement, at: int) -> Governor | None:
     """Read "answers to the questions of X", "traces for the X prompts": the questions were taken from there."""
     tokens, index = statement.tokens, statement.index
-    given = next((token.text for token in reversed(tokens[max(0, at - 3) : at]) if token.text in _GIVEN), None)
+    before = reversed(tokens[max(0, at - 3) : at])
+    given = next((token.text for token in before if token.text in _GIVEN | _NOTES_ON), None)
     asked = (*tokens[at + 1 : min(at + 5, index)], *tokens[index + 1 : index + 3])
     named = next((token.text for token in asked if token.text in _ASKED), None)
+    if given in _NOTES_ON and index - at <= 2 and (tokens[index + 1 :] and tokens[index + 1].text in _CALLED):
+        return confirmed(statement, at, f"{given} {tokens[at].text}", 0.75)
     if given is None or named is None or index - at > _SHORT or tokens[index].start == tokens[index].end:
         return None
     return confirmed(statement, at, f"{given} {statement.tokens[at].text} {named}", 0.75)
@@ -369,7 +385,7 @@ def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
     part = role(word)
     if word in _NOUN_VERBS and statement.before(back) in _DOERS:
         return confirmed(statement, back, f"{word} from", 0.9)
-    if word in COPULA and back == at - 1:
+    if word in COPULA and (back == at - 1 or (back == at - 2 and statement.before(at).endswith("ly"))):
         subject = statement.before(back)
         return confirmed(statement, back, f"{subject} is from", 0.7 if role(subject) is Role.DATA else 0.3)
     if word.startswith(_LOOSE) and back < at - 1:

@@ -92,7 +92,7 @@ _CONTENT_KEYS: Final = re.compile(
 )
 """Contents of the rows: "Questions: X" says where they are from, when X is spelled like a name."""
 _QUOTED: Final = re.compile(r"[`'\"]([\w./ -]{2,60}?)[`'\"]")
-_VALUE_IN_BRACKETS: Final = re.compile(r"(?!(?:and|or|e\.g|i\.e)\b)\w[\w .+/-]*\w")
+_VALUE_IN_BRACKETS: Final = re.compile(r"(?!(?:and|or)\b)(?:(?:e\.g|i\.e)\.,?\s)?(?P<name>\w[\w .+/-]*\w)")
 _SUM_UP: Final = re.compile(
     r"\b(?:(?:data(?:sets?)?|sources?|corpora|resources|subsets|collections)\s+(?:listed\s+|mentioned\s+)?above"
     r"|above(?:[\s-]mentioned)?\s+(?:data(?:sets?)?|sources?)"
@@ -231,7 +231,7 @@ def bracketed_sources(text: str, start: int, end: int) -> Iterator[tuple[int, in
     """Give (start, end, span of the whole phrase, its noun) of the names in "… source datasets (a, b and c)"."""
     for listed in _IN_BRACKETS.finditer(text, start, end):
         for value in _VALUE_IN_BRACKETS.finditer(text, listed.start("values"), listed.end("values")):
-            yield value.start(), value.end(), listed.span(), listed["noun"]
+            yield value.start("name"), value.end(), listed.span(), listed["noun"]
 
 
 def item_head(document: DocumentText, passage: Passage, own: OwnNames) -> Name | None:
