@@ -217,7 +217,9 @@ def _by_kinship(
         added = own.contains(name.text) and weight >= 0.65
         part = governor.cue.endswith((" of", " on")) and governor.weight >= _PLAIN
         part = part or governor.cue.startswith(("same ", "this is", "it is"))
-        same = governor.cue.startswith(("same ", *_PARTS))
+        same = governor.cue.startswith(("same ", *_PARTS)) or (
+            name.url is not None and governor.cue.endswith("is from")
+        )
         off = 0.4 if own.is_relative(name.text) and not added and not same else 0.0
         off += 1.0 if own.is_stem(name.text) and not part else 0.0
     off += 0.4 if _lists_itself(reading, sentence, name) else 0.0
@@ -343,7 +345,8 @@ def _name_before(reading: Reading, sentence: Sentence, name: Name) -> Name | Non
             return before
     host = squash(url_slug(name.url or "").split(".")[0])
     near = sentence.names[max(0, at - _NEAR) : at + _NEAR]
-    return next((other for other in near if other.form != "url" and _is_host(squash(other.text), host)), None)
+    others = (other for other in near if other.form != "url" and not reading.own.is_self(other.text))
+    return next((other for other in others if _is_host(squash(other.text), host)), None)
 
 
 def _is_host(name: str, host: str) -> bool:

@@ -251,6 +251,8 @@ def _of_another_thing(statement: Statement, back: int, at: int) -> Use | None:
 def _is_beside_the_point(statement: Statement, back: int) -> bool:
     """Whether a model is only a means, or describes data: "Model answers to …", "annotators"."""
     attributive = role(statement.following(back)) is Role.DATA
+    behind = [token.text for token in statement.tokens[back + 1 : back + 3]]
+    attributive = attributive or behind == [",", "to"]
     return attributive or _is_means(statement, back) or statement.tokens[back].text.startswith("annotator")
 
 

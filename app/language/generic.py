@@ -26,6 +26,7 @@ _PLATFORMS: Final = re.compile(
     re.IGNORECASE,
 )
 """Where annotators are hired and with what they work: never a source of rows."""
+_IN_TITLES: Final = frozenset({"and", "of", "for", "the", "in", "on", "book", "textbook"})
 _COUNTED: Final = re.compile(r"\d[\d.,]*[kKmM]?\s[a-z][a-z -]*$")
 _NOTED_GENERIC: Final = re.compile(
     r"^(?:here|link|links|this|this (?:dataset|link|page|repo|repository|paper|url|file)|dataset|datasets|data"
@@ -121,6 +122,7 @@ def is_legal(name: str) -> bool:
 def is_ordinary(name: str) -> bool:
     """Whether a phrase has ordinary words only, so that it names something by its place alone ("math" in a table)."""
     words = name.strip(" .,:;!?()[]\"'*`").split()
+    titled = [word for word in words if word not in _IN_TITLES]
     return all(says_nothing(word) for word in words) and not (
-        len(words) > 1 and all(word[0].isupper() for word in words)
+        len(titled) > 1 and all(word[0].isupper() for word in titled)
     )
