@@ -10,7 +10,7 @@ from app.language.addresses import FILE, HOST, hub_dataset_id, is_hub_model, url
 from app.language.another import about_another
 from app.language.document_text import Sentence
 from app.language.generic import is_counted, is_generic, is_legal, is_model_name, is_ordinary
-from app.language.headings import path_use
+from app.language.headings import is_future, path_use
 from app.language.name_marks import DATA_AFTER, NOUN_AFTER, THING_AFTER
 from app.language.names import Name
 from app.language.passages import Passage, PassageKind
@@ -133,6 +133,8 @@ def _governed(sentence: Sentence) -> Iterator[tuple[Name, Governor]]:
 def _finding(
     reading: Reading, sentence: Sentence, name: Name, governor: Governor, path: tuple[str, ...]
 ) -> Iterator[Finding]:
+    if any(is_future(heading) for heading in path[1:]):
+        return
     if about_another(reading.text, sentence.start, name.start, reading.own) is not None:
         return
     closed = path_use(path)

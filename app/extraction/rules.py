@@ -39,6 +39,9 @@ _MOST_FINDINGS = 20_000
 _TOLD = 0.55
 _MOST_TOLD = 8
 _SPOKEN = 3_000
+_LISTED = re.compile(r"(?:list|table|column|subheading)\b")
+_MIXTURE = 5
+"""So many sets in lists are a mixture: what a document generates besides is not said of each of them."""
 _MIXED = re.compile(r"introduced by.*\b(?:mix|consist|compris|compos|merg|blend|included)", re.IGNORECASE)
 _BRACKET = re.compile(r"\s*\([^()]*\)$")
 _ASIDE = frozenset(
@@ -63,7 +66,11 @@ def extract_claims(document: Document, dataset: Dataset) -> tuple[Claim, ...]:
     whole = document_relationship(_construction(reading))
     chosen = [_best(reading, found) for found in _grouped(_findings(reading))]
     chosen.sort(key=lambda finding: (finding.start, finding.mention))
-    return tuple(_claim(reading, finding, whole) for finding in chosen)
+    listed = sum(_LISTED.match(finding.reason) is not None for finding in chosen)
+    mixture = whole is Relationship.SYNTHETIC_GENERATION and listed >= _MIXTURE
+    return tuple(
+        _claim(reading, finding, None if mixture and _LISTED.match(finding.reason) else whole) for finding in chosen
+    )
 
 
 def _grouped(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
@@ -76,6 +83,7 @@ def _grouped(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
         if dataset_id is not None:
             linked.setdefault(name, dataset_id)
             linked.setdefault(squash(dataset_id.rpartition("/")[2]), dataset_id)
+            linked.setdefault(squash(dataset_id), dataset_id)
         groups.setdefault(dataset_id or name, []).append(finding)
         if len(groups) >= _MOST:
             break

@@ -21,6 +21,7 @@ from app.language.columns import (
 from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.names import Name, names
 from app.language.passages import Passage, PassageKind, table_cells
+from app.language.plain_words import is_marked
 from app.language.structure import group_use
 from app.language.uses import Use
 from app.records.claim import Relationship
@@ -54,7 +55,6 @@ _CELL_NOTE: Final = re.compile(
 _LONGEST_CELL: Final = 60
 _PROSE_WORDS: Final = 7
 _TOLD: Final = 0.5
-_SLUG: Final = re.compile(r"[\w.-]+/[\w.-]+")
 
 
 def table_findings(reading: Reading) -> Iterator[Finding]:

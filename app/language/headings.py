@@ -6,7 +6,7 @@ from typing import Final
 
 from app.language.uses import Use
 
-__all__ = ["heading_use", "path_use"]
+__all__ = ["heading_use", "is_future", "path_use"]
 
 _SOURCES: Final = re.compile(
     r"""\b(?:
@@ -96,6 +96,17 @@ _OWN_PARTS: Final = re.compile(
 _FAULTS: Final = re.compile(r"\b(?:issues?|problems?|errors?|bugs?|mistakes?)\s+(?:with|in|of)\b", re.I)
 _LONG_TITLE: Final = 4
 """A first heading of more words is the title of the document and promises nothing about its sections."""
+
+
+_FUTURE: Final = re.compile(
+    r"\b(?:future\s+(?:works?|directions?|plans?|research)|next\s+steps|outlook|roadmap|to-?dos?|planned)\b", re.I
+)
+
+
+@lru_cache(maxsize=10_000)
+def is_future(heading: str) -> bool:
+    """Whether a heading speaks of what is not done yet: "Future work", "Roadmap"."""
+    return _FUTURE.search(heading) is not None
 
 
 @lru_cache(maxsize=10_000)

@@ -147,6 +147,11 @@ _NO_LEADS: Final = frozenset(
 _NEED_NOUN: Final = frozenset(
     {"national", "common", "open", "brown", "international", "parallel", "universal", "spoken"}
 )
+_TASKS: Final = frozenset({"QA", "VQA", "NLI", "MRC"})
+_ROWS_NEXT: Final = re.compile(
+    r"[\s-](?:pairs?|data\b|examples?|format|tasks?|questions?|style|models?)", re.IGNORECASE
+)
+"""Tasks that names end in, unless it is the rows that are called so: "Strategy QA", but not "Wikipedia QA pairs"."""
 _MAKERS: Final = frozenset(
     {
         "google",
@@ -276,6 +281,7 @@ def _word(text: str, match: re.Match[str], run: list[re.Match[str]], start: int)
     following = text[match.end() : match.end() + 2].strip()[:1]
     article = word == "The" and match.start() > start and following.isupper()
     acronym = bool(run) and word.isupper() and 1 < len(word) < 5 and following.isupper()
+    acronym = acronym or (bool(run) and word in _TASKS and not _ROWS_NEXT.match(text, match.end()))
     if article or _is_namey(word) or may_join(word) or (run and _continues(word)) or acronym:
         run.append(match)
     elif run and not (word == "of" and following.isupper()):

@@ -9,7 +9,7 @@ from app.language.code_sources import introducing_cue, sample_values
 from app.language.columns import row_use
 from app.language.document_text import DocumentText, Sentence
 from app.language.governor import govern
-from app.language.headings import heading_use, path_use
+from app.language.headings import heading_use, is_future, path_use
 from app.language.names import Name
 from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind
@@ -59,6 +59,8 @@ def context_of(document: DocumentText, own: OwnNames, start: int, end: int) -> G
     sibling = under_another(part.path, document.heading_paths, own)
     if sibling is not None:
         return Governor(Use.INDIRECT, f"in the section on {sibling}", 0.75)
+    if any(is_future(heading) for heading in part.path[1:]):
+        return Governor(Use.OTHER, f"under “{part.path[-1]}”, not done yet", 0.75)
     if part.kind is PassageKind.HEADING:
         return _title(document, part, own, start, end) if len(part.path) == 1 else _heading(part)
     if part.kind is PassageKind.CODE:
