@@ -111,7 +111,7 @@ def _is_source(reading: Reading, name: Name) -> bool:
 def _is_plain_source(reading: Reading, cell: str) -> bool:
     """A cell without a link is a name as a whole, even one written small."""
     if (
-        (_OWN_WORK.search(cell) and not _SLUG.fullmatch(cell))
+        (_OWN_WORK.search(cell) and not is_marked(cell, strictly=True))
         or len(cell) > _LONGEST_CELL
         or len(cell.split()) > 6
         or reading.own.is_self(cell)
