@@ -54,7 +54,7 @@ def confirmed(statement: Statement, at: int, cue: str, weight: float) -> Governo
         return between
     if any(role(token.text) is Role.MODEL for token in inside[:-1]):
         weight -= 0.4
-    data = cue.startswith(("translat", "subset", "slice")) or any(
+    data = cue.startswith(("translat", "subset", "slice", "dump", "snapshot")) or any(
         _is_data(token.text) or token.text == "sources" for token in inside
     )
     subject: Name | None = None

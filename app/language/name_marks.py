@@ -28,7 +28,8 @@ DATA_AFTER: Final = re.compile(
     r"\s(?:articles?|posts?|threads?|dumps?|questions?|pages?|problems?|comments?|stories|sentences?"
     r"|conversations?|dialogues?|tweets|abstracts|papers|texts?"
     r"|training|train|examples|samples|prompts|instructions|images|captions|audiobooks|talks|subsets?|commits"
-    r"|issues|snapshots?)\b",
+    r"|issues|snapshots?|headlines?|titles|news|entries|reviews|subtitles|transcripts?|repositories|dumps?|summaries|lyrics"
+    r"|poems|recipes|forums?|threads|answers|passages|paragraphs|documents|tables|infoboxes|lectures|speeches|episodes)\b",
     re.IGNORECASE,
 )
 """A noun of contents: articles, threads, questions."""

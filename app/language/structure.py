@@ -137,7 +137,7 @@ _NO_SOURCES: Final = re.compile(
 )
 """An introduction of steps, fields or files."""
 _SOURCES_USED: Final = re.compile(
-    r"\b(?:data\s?sets|(?:data\s)?sources|corpora|sub-?sets|ingredients|components|constituents|collections)\b"
+    r"\b(?:data\s?sets|(?:data\s)?sources|corpora|sub-?sets|ingredients|components|constituents|collections|resources)\b"
     r"(?:\s(?:that|which|who|were|was|are|have|has|been|we|i|all|it))*\s(?:used|included|combined|merged|mixed"
     r"|utili[sz]ed|incorporated|blended|selected|compiled|sampled|aggregated|fused|concatenated|employed)\b",
     re.IGNORECASE,
