@@ -1,8 +1,8 @@
 """Names known by heart: benchmarks, well-known datasets, crawls, websites, books and publishers.
 
-Only names that mean one thing beyond doubt belong into the tables (``aliases.toml``, ``benchmarks.toml``), each
-with its reason. A table is no substitute for a link: found ids go first. An alias without an id names something
-that has no single dataset on the Hub.
+Only names that mean one thing beyond doubt belong into the tables (``aliases.toml``, ``benchmarks.toml``,
+``legacy_ids.toml``), each with its reason. A table is no substitute for a link: found ids go first. An alias without
+an id names something that has no single dataset on the Hub.
 """
 
 import re
@@ -19,7 +19,8 @@ from app.records.dataset import NodeKind
 
 __all__ = ["Alias", "is_benchmark", "kind_of", "look_up", "published_by"]
 
-_TABLES: Final = ("aliases.toml", "benchmarks.toml")
+_TABLES: Final = ("aliases.toml", "benchmarks.toml", "legacy_ids.toml")
+_LEGACY: Final = "the id from the time when datasets had no owner"
 _SHORTEST_FOLDED: Final = 5
 _LONGEST_MENTION: Final = 300
 _LONGEST_PLACE: Final = 4
@@ -90,10 +91,14 @@ def _tables() -> _Tables:
             places.update({fold_name(spelling): alias for spelling in spellings if not entry.get("exact")})
         hosts.update(dict.fromkeys(entry.get("hosts", ()), alias))
     ids = [i for entry in content["benchmarks"] for i in (entry.get("id"), *entry.get("ids", ())) if i]
+    known = frozenset(map(str.lower, ids))
+    for name, dataset_id in content["legacy"].items():
+        kind = NodeKind.BENCHMARK if dataset_id.lower() in known else NodeKind.DATASET
+        exact.setdefault(name, Alias(dataset_id, name, kind, _LEGACY))
     publishers = {
         fold_name(org): (fold_name(org), *map(fold_name, names)) for org, names in content["publishers"].items()
     }
-    return _Tables(exact, folded, places, hosts, frozenset(map(str.lower, ids)), publishers)
+    return _Tables(exact, folded, places, hosts, known, publishers)
 
 
 def _entries(content: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], Alias]]:
