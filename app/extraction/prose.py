@@ -314,7 +314,7 @@ def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | No
     """Give the mention and its link: a bare address or "here" belongs to the name before it."""
     if name.form in ("link", "url") and (is_generic(name.text) or is_ordinary(name.text) or name.form == "url"):
         before = _name_before(reading, sentence, name)
-        if before is not None:
+        if before is not None and not is_model_name(before.text):
             return before.text, name.url
         if name.url and hub_dataset_id(name.url):
             return hub_dataset_id(name.url), name.url

@@ -18,7 +18,8 @@ _EVOLVE: Final = re.compile(
     r"|(?:re-?)?formulat\w+|more\s+(?:complex|difficult|challenging)\s+(?:versions?|variants?)|harder\s+(?:versions?|variants?)|perturb\w+"
     r"|back-?translat\w+|locali[sz]ed"
     r"|variations?\s+(?:of|for)\b|insert\w*\s+\w+\s+(?:in|into)\b|corrupt(?:ed|ions?)\b"
-    r"|bootstrapp\w+\s+(?:the\s+)?questions?|enhanced\s+(?:questions|instructions)|counterfactual\w*|simplified)\b|翻译|译本|改写|翻訳|번역",
+    r"|bootstrapp\w+\s+(?:the\s+)?questions?|enhanced\s+(?:questions|instructions)|counterfactual\w*|simplified)\b|翻译|译本|改写|翻訳|번역|перев[её]д|перевод|dịch|diterjemahkan|terjemahan|çevril|çeviri"
+    r"|przetłumacz|tłumaczeni|ترجم",
     re.IGNORECASE,
 )
 _SEED: Final = re.compile(

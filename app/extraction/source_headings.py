@@ -68,6 +68,8 @@ def _section(reading: Reading, heading: Passage, body: Sequence[Passage], *, tit
     if not named or heading_use(title) not in (Use.UNKNOWN, Use.UPSTREAM) or reading.own.is_self(title):
         return
     listed = sum(part.kind in (PassageKind.ITEM, PassageKind.ROW) for part in body) > 1
+    if (is_generic(title) or is_ordinary(title)) and any(part.kind is PassageKind.ITEM for part in body):
+        return
     if listed and (len(hub) > len(_PARTS.split(title)) or not any(_is_called(title, name) for name in hub)):
         return
     labels = _labels(reading, title, hub)

@@ -52,6 +52,13 @@ _CELL_NOTE: Final = re.compile(
     re.IGNORECASE,
 )
 """A remark behind a name in a cell: "X (filtered)"."""
+_CELL_LEAD: Final = re.compile(
+    r"[\s*_`~]*(?:(?:machine-?\s?)?[a-z]+ed\s|(?:questions?|prompts?|problems?|rows|samples?|sub-?set|part|split|translation"
+    r"|version|train(?:ing)?|set|data)\s){1,4}(?:from|of)\s(?:the\s)?",
+    re.IGNORECASE,
+)
+"""What was done to the rows, before the name: "translated from X", "training set of X"."""
+_BY_WHOM: Final = re.compile(r"[\s*_`~]*[a-z]+(?:ed|en)\s(?:by|with|using)\s", re.IGNORECASE)
 _LONGEST_CELL: Final = 60
 _PROSE_WORDS: Final = 7
 _TOLD: Final = 0.5
@@ -147,7 +154,7 @@ def _told(reading: Reading, row: Passage, start: int, end: int) -> list[Name]:
                 continue
             governor = sentence.governor(index)
             told = governor.use is Use.UPSTREAM and governor.weight >= _TOLD
-            if token.name.url and hub_dataset_id(token.name.url) and (told or governor.use is Use.UNKNOWN):
+            if token.name.url and hub_dataset_id(token.name.url) and (told or governor.use in (Use.UNKNOWN, Use.OTHER)):
                 linked.append(token.name)
             elif told:
                 plain.append(token.name)
@@ -166,6 +173,10 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _whole(reading: Reading, start: int, end: int) -> Name | None:
+    lead = _CELL_LEAD.match(reading.text, start, end)
+    start = lead.end() if lead else start
+    if _BY_WHOM.match(reading.text, start, end):
+        return None
     plain = reading.text[start:end].strip(" *_`~")
     bracket = _CELL_NOTE.search(plain)
     plain = plain[: bracket.start()].rstrip(" *_`~") if bracket and bracket.start() > 1 else plain

@@ -1,5 +1,7 @@
-"""Construction sentences in German, French, Spanish, Portuguese, Italian, Chinese, Japanese and Korean.
+"""Construction sentences in fourteen languages beside English.
 
+German, French, Spanish, Portuguese, Italian, Russian, Polish, Vietnamese, Indonesian, Turkish, Arabic, Chinese,
+Japanese and Korean.
 Not grammars of these languages: the usual phrases by which a card says what a dataset was made from, and those
 which say that it was compared, evaluated or used to train. A phrase governs the names behind it (in the eastern
 languages also those before it) up to the end of its clause.
@@ -23,6 +25,7 @@ _GERMAN: Final = (
     r"(?:\s(?:von|der|des))?|(?:stamm(?:t|en)|besteh(?:t|en)|zusammengesetzt)(?:\s\w+){0,3}?\saus"
     r"|aus(?=[^.;\n]{2,160}\b(?:übersetzt|übernommen|gesammelt|erstellt|zusammengestellt|extrahiert|abgeleitet|gefiltert|generiert"
     r"|entnommen|gewonnen|erzeugt)\b)"
+    r"|(?:übersetzte|gefilterte|ausgewählte|bereinigte|extrahierte|gesammelte)[nrs]?\s\w+\s(?:aus|von)"
     r"|(?:übersetzt|übernommen|gesammelt|zusammengestellt|extrahiert|abgeleitet|gefiltert|entnommen|gewonnen)\s(?:aus|von)"
     r"|(?:übersetzung|(?:unter|teil)menge|(?:über)?arbeitung|version|fassung|auszug|kombination|mischung|zusammenführung)"
     r"\s(?:von|der|des|aus)"
@@ -52,6 +55,24 @@ _CHINESE: Final = (
     r"|(?:整合|汇总|合并|融合|混合|收集|采用|使用|利用|选取|翻译|清洗|筛选|精选|结合)了?(?:以下|如下|开源|公开)?"
     r"(?=[^。；\n]{2,120}?(?:数据集?|语料库?|构建|构造|生成|得到|而成|合成))|对(?=[^。；\n]{2,60}?进行了?(?:翻译|清洗|筛选|过滤|改写|去重|重新|扩充|增强|标注))"
 )
+_SLAVIC: Final = (
+    r"(?:перевед[её]н\w*|собран\w*|взят\w*|получен\w*|извлеч[её]н\w*|создан\w*|отобран\w*|отфильтрован\w*|составлен\w*"
+    r"|сгенерирован\w*)\s(?:\w+\s){0,2}?(?:из|с|на основе)\b|на (?:основе|базе)\b|основан\w* на\b"
+    r"|(?:перевод|подмножество|копия|часть|версия)\s(?:датасета|набора данных|корпуса)"
+    r"|na podstawie\b|(?:przetłumaczon|pobran|zebran|pochodz|utworzon|wybran)\w*\s(?:z|ze)\b"
+    r"|(?:tłumaczenie|podzbiór|wersja)\s(?:zbioru|korpusu|danych)"
+)
+_SOUTH_EAST: Final = (
+    r"(?:được\s)?(?:dịch|lấy|thu thập|trích|tạo|xây dựng|tổng hợp|lọc)\s(?:\w+\s)?từ\b|dựa trên\b|bản dịch (?:của|từ)\b"
+    r"|(?:diterjemahkan|diambil|dikumpulkan|dibuat|disaring|berasal|diadaptasi)\sdari\b|berdasarkan\b|terjemahan dari\b"
+)
+_ARABIC: Final = (
+    r"(?:مترجم(?:ة)?|مأخوذ(?:ة)?|مستخرج(?:ة)?|مجمع(?:ة)?|جمعت|مشتق(?:ة)?)\s(?:\w+\s)?من|بناء(?:ً)? على|ترجمة (?:ل|من)"
+)
+_AFTER_TURKISH: Final = (
+    r"['’]?(?:den|dan|ten|tan)\s(?:\w+\s){0,2}?(?:çevril|derlen|alın|toplan|üretil|oluşturul|türetil|seçil)\w*"
+    r"|\s(?:veri (?:seti|kümesi))(?:nin|nden|inden)\s(?:\w+\s){0,2}?(?:çevir|çevril|alt küme|derlen|alın|oluştur)\w*"
+)
 _AFTER_CHINESE: Final = r"的(?:中文|汉语|简体中文|清洗|精简|去重|过滤|增强|改进)*(?:翻译|版本|版|子集|译本|超集)"
 _JAPANESE: Final = (
     r"(?:データセット|コーパス|データ|記事|文書|質問|問題|の一部|の\S{1,12})?(?:から(?:\S{0,12})(?:収集|構築|作成|翻訳|抽出|生成|取得|抜粋|派生|選択|サンプ)"
@@ -63,13 +84,16 @@ _KOREAN: Final = (
     r"(?:번역|기반|바탕|정제|가공|결합|병합|한국어로)|(?:을|를)?\s?기반으로|의\s?(?:한국어\s?)?(?:번역|부분))"
 )
 _RELATIVE: Final = r"(?:번역|정제|가공|수집|재구성)(?:한|된)\s|(?:翻訳|フィルタリング|整形|加工)した"
-_BEFORE: Final = re.compile(rf"\b(?:{_GERMAN}|{_FRENCH}|{_IBERIAN})|{_CHINESE}|{_RELATIVE}", re.IGNORECASE)
-_AFTER: Final = re.compile(rf"{_JAPANESE}|{_KOREAN}|{_AFTER_CHINESE}")
+_BEFORE: Final = re.compile(
+    rf"\b(?:{_GERMAN}|{_FRENCH}|{_IBERIAN}|{_SLAVIC}|{_SOUTH_EAST}|{_ARABIC})|{_CHINESE}|{_RELATIVE}", re.IGNORECASE
+)
+_AFTER: Final = re.compile(rf"{_JAPANESE}|{_KOREAN}|{_AFTER_CHINESE}|{_AFTER_TURKISH}")
 _OTHER_USES: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
     (
         Use.EVALUATION,
         re.compile(
-            r"\b(?:evaluier|bewert|getestet|benchmark|ausgewertet|évalu|testé|evalu|avaliad|probad|valutat)\w*"
+            r"\b(?:оцен|тестир|đánh giá|dievaluasi|değerlendir)\w*"
+            r"|\b(?:evaluier|bewert|getestet|benchmark|ausgewertet|évalu|testé|evalu|avaliad|probad|valutat)\w*"
             r"|评测|评估|测评|测试|榜单|得分|評価|ベンチマーク|스코어|평가",
             re.IGNORECASE,
         ),
@@ -93,7 +117,8 @@ _OTHER_USES: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
     (
         Use.DOWNSTREAM,
         re.compile(
-            r"\b(?:trainiert|feinabgestimmt|entraîné\w*|affiné\w*|entrenad\w*|treinad\w*|addestrat\w*|fine-?tun\w*)"
+            r"\b(?:обучен|дообуч|huấn luyện|dilatih|eğitil|wytrenowan)\w*"
+            r"|\b(?:trainiert|feinabgestimmt|entraîné\w*|affiné\w*|entrenad\w*|treinad\w*|addestrat\w*|fine-?tun\w*)"
             r"|模型(?:是|由|基于|在)|微调|训练(?:了|出|得到)|学習(?:させ|し|され)た|ファインチューニング|학습(?:된|한|시킨)",
             re.IGNORECASE,
         ),
@@ -112,7 +137,9 @@ _CLAUSE: Final = re.compile(
     r"[。；;！？\n]|(?<=[a-zà-ÿ)\]])\.\s"
     r"|[\s,](?:mit|mithilfe|mittels|durch|und (?:enthält|umfasst)|avec|via|par|grâce|au moyen|con|mediante"
     r"|usando|por|com|tramite"
-    r"|utilizando|utilisant|pour|para|für|um)\s|，(?![\s*\[`「《“]{0,3}[A-Za-z0-9])"
+    r"|utilizando|utilisant|pour|para|für|um"
+    r"|с помощью|при помощи|для|sang tiếng|bằng|thông qua|cho|menggunakan|ke dalam"
+    r"|untuk|przy użyciu|za pomocą|باستخدام|إلى)\s|，(?![\s*\[`「《“]{0,3}[A-Za-z0-9])"
 )
 """Where what a phrase governs ends: the clause, or the means by which it was done."""
 _CLAUSE_START: Final = re.compile(r"[。；;！？，\n]|(?<=\w)[.,]\s")

@@ -159,10 +159,7 @@ def _word(statement: Statement, at: int) -> Governor | None:
     if part is Role.RELATIVE or word == "that":
         return None if _lists_sources(statement, at) else statement.nothing(at)
     if part is Role.INCLUDE:
-        plainly = word.startswith("incorporat") or _of_sets(statement, at)
-        plainly = plainly or statement.before(at) in _WHOLES
-        weight = 0.75 if plainly else 0.65 if _of_rows(statement, at) else 0.5
-        return None if word.endswith("ing") else confirmed(statement, at, word, weight)
+        return _include(statement, at)
     if statement.listed and word in _MAKING and _is_told_used(statement, at):
         return confirmed(statement, at, f"used in {word}", 0.75)
     if statement.listed and word in _WHOLES:
@@ -176,6 +173,16 @@ def _word(statement: Statement, at: int) -> Governor | None:
     if part in (Role.COMBINE, Role.CHANGE, Role.ACQUIRE):
         return _direct(statement, at, part)
     return _other(statement, at, part)
+
+
+def _include(statement: Statement, at: int) -> Governor | None:
+    """Read "contains A", "sources include A", "contains the following datasets: A"; "including" only leads on."""
+    word, before = statement.tokens[at].text, statement.before(at)
+    if before in _WHOLES:
+        return confirmed(statement, at - 1, f"{before} {word}", 0.75)
+    plainly = word.startswith("incorporat") or _of_sets(statement, at)
+    weight = 0.75 if plainly else 0.65 if _of_rows(statement, at) else 0.5
+    return None if word.endswith("ing") else confirmed(statement, at, word, weight)
 
 
 def _of_rows(statement: Statement, at: int) -> bool:

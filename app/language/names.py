@@ -80,7 +80,7 @@ _HOLDERS: Final = frozenset(
         "handbook",
     }
 )
-_POSSESSIVE: Final = re.compile(r"['’]s$")
+_POSSESSIVE: Final = re.compile(r"['’](?:s|[dt][ea]n|n?[ıiuü]n)$")
 _SITES: Final = frozenset(
     {"twitter", "reddit", "wikipedia", "youtube", "quora", "facebook", "instagram", "stackoverflow", "stackexchange"}
 )

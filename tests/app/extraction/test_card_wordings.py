@@ -3,7 +3,7 @@
 import pytest
 
 from app.extraction.rules import extract_claims
-from app.records.claim import ClaimStatus
+from app.records.claim import ClaimStatus, Relationship
 from app.verification.judge import judge
 from tests.app.extraction.made_up import MadeUp
 
@@ -55,6 +55,24 @@ SAID = [
     ("The texts were drawn from hellaswag and OtterNews.", {"hellaswag", "OtterNews"}),
     ("It is from the common voice corpus 7.0.", set()),
     ("The clips are from the common voice corpus 7.0.", {"common voice corpus 7.0"}),
+    ("For algebra we source from OtterMath, and for safety OtterShield.", {"OtterMath", "OtterShield"}),
+    (
+        "The seeds are mostly based on datasets that we have checked by hand, such as OtterBoros and OtterTeacher.",
+        {"OtterBoros", "OtterTeacher"},
+    ),
+    ("For each problem in MBOTTER, we prompt GPT-4 to write three harder variants.", {"MBOTTER"}),
+    ("A turbo-charged version of lutra/openotters, with newer parts.", {"lutra/openotters"}),
+    (
+        "A cleaned version of the dataset used in the [Otter Comment Challenge](https://otter.example/c).",
+        {"Otter Comment Challenge"},
+    ),
+    ("The chapters were extracted from the Rivers and Otters book.", {"Rivers and Otters book"}),
+    ("About 4,500 questions which are collected from https://otters.example/chemistry.", {"otters.example/chemistry"}),
+    (f"A subset of Open Otter, which you can find here: {HUB}/lab/oott1", {"Open Otter"}),
+    ("It was constructed automatically from the publicly available Otterpedia dumps.", {"Otterpedia"}),
+    (f"16k verified problems from LutraLab’s [OTTER-1]({HUB}/LutraLab/OTTER-1).", {"OTTER-1"}),
+    ("This is the OtterTalk dataset from: https://github.com/lab/otter-talk", {"OtterTalk"}),
+    ("Sources include OSS-Otter, Inverse-Otter and Package-Otter.", {"OSS-Otter", "Inverse-Otter", "Package-Otter"}),
 ]
 
 
@@ -106,6 +124,66 @@ SHOWN = {
         "Data sources:\n - data.otter.gov (English)\n - OtterBase\n",
         {"data.otter.gov", "OtterBase"},
     ),
+    "a table after what was done to it": (
+        "It is comprised of the following datasets, which were filtered to remove questions with a similarity "
+        "above 80%:\n\n| Dataset Name | License Type |\n|---|---|\n"
+        "| [PROTTER800K](https://github.com/lab/protter) | MIT |\n"
+        "| `lab/otter-boros-1.4` | other |\n",
+        {"PROTTER800K", "lab/otter-boros-1.4"},
+    ),
+    "a table of raw datasets": (
+        "## Data sources\n\n| **Raw Dataset** | **Numbers of Rows** |\n|---|---|\n| lab/self-otter-50k | 50,467 |\n"
+        "| OTTERLLE Generated Chat | 43 |\n| **Summary** | 50,510 |\n",
+        {"lab/self-otter-50k", "OTTERLLE Generated Chat"},
+    ),
+    "items under an item": (
+        "## How\n\n- Turns: three to six\n- Sources of seeds:\n - OtterLogic by Jo Lutra\n - OtterCoT\n",
+        {"OtterLogic", "OtterCoT"},
+    ),
+    "one source an item, its link inside": (
+        "The mix consists of:\n\n"
+        f"- OtterChats2.0: we add 30k samples from the [OtterChat-2.0]({HUB}/lab/OtterChat-2.0) dataset.\n"
+        f"- OtterMathQA: we add this [dataset]({HUB}/lab/OtterMathQA) to improve reasoning.\n",
+        {"OtterChat-2.0", "lab/OtterMathQA"},
+    ),
+    "new parts beside existing ones": (
+        "## Dataset composition\n\nThe mix consists of:\n\n**New datasets**\n\n- *Otter-Ultra*: 400k samples.\n\n"
+        "**Existing public datasets**\n\nThese include:\n\n"
+        f"- OtterAlign: from [OtterAlign-10k]({HUB}/lab/OtterAlign-10k)\n",
+        {"OtterAlign-10k"},
+    ),
+    "what was made here, in a list of links": (
+        "The dataset consists of a mix of:\n"
+        + "".join(f"* [Otter{n}]({HUB}/lab/otter{n}) (MIT)\n" for n in "ABC")
+        + "* Hardcoded: prompts about its name\n",
+        {"OtterA", "OtterB", "OtterC"},
+    ),
+    "small names behind a category": (
+        "- It includes problems drawn from:\n\n"
+        "  - **Code**: PROTTER, otterio, OtterCoder, and codeotter_cot\n"
+        "  - **Others**: OtterHermes-2.5, otter-en, ...\n",
+        {"PROTTER", "otterio", "OtterCoder", "codeotter_cot", "OtterHermes-2.5", "otter-en"},
+    ),
+    "names behind a key, with more in brackets": (
+        "- **Source**: HOTTER, Omni-OTTER, and others (OTTERMATH, otter_k12, otter_forum)\n",
+        {"HOTTER", "Omni-OTTER", "OTTERMATH", "otter_k12", "otter_forum"},
+    ),
+    "data sources used": (
+        "The following is a list of data sources used to generate this dataset:\n\n- OtterTeacher by lutra\n"
+        "- lab/GPT4-Otter-Cleaned\n",
+        {"OtterTeacher", "lab/GPT4-Otter-Cleaned"},
+    ),
+    "original names": (
+        "The parts are old.\n\n| Name | Original Name |\n|---|---|\n| A-B | OTTERNLI-Hard |\n"
+        "| C-D | Created by the authors |\n",
+        {"OTTERNLI-Hard"},
+    ),
+    "prose in a column of sources": (
+        "## Parts\n\n| Part | Source |\n|---|---|\n"
+        f"| bugs | New fixes to faulty code, generated from [OtterSec]({HUB}/lab/ottersec), checked by hand |\n"
+        "| more | translated from OtterPaca |\n| rest | answered by GPT-4 |\n",
+        {"OtterSec", "OtterPaca"},
+    ),
     "used in a merger": (
         f"The following sets were used in the merger of this dataset:\n\n"
         f"- {HUB}/lab/otter-80k\n- {HUB}/lab/mix-otter\n",
@@ -138,6 +216,15 @@ NAMED_ONLY = [
     "### OldSet\n\nOldSet was taken from OtterPaca.\n\n"
     "### NewSet\n\nWritten by us.\n\n### SideSet\n\nCollected from OtterQuora.",
     "NewSet-Pref is built from UltraOtter, NewSet is our own work.",
+    "We used Otter Curator to create the synthetic dataset.",
+    "We ported the OtterSky data pipeline to our framework.",
+    "The pipeline consists of the following stages:\n\n1. OtterGen: writes\n2. OtterSieve: filters\n",
+    "## Future work\n\n- Incorporate harder seed datasets (e.g. OtterHard, OtterMax).\n",
+    "Hard problems found in benchmarks such as MATHOTTER improve.",
+    "We used a total of [10 strategies](https://github.com/lab/otter-evol/tree/main/strategies) to augment it.",
+    "## Data Collection Method\n\n- Hybrid: Automated, Synthetic\n",
+    "The passages are stored in a SQLite database after cleaning.",
+    "The dumps were downloaded from the [Internet Archive](https://archive.example/).",
 ]
 
 
@@ -149,6 +236,17 @@ def test_named_for_another_reason(text: str) -> None:
 def test_what_stands_beside_a_name_tells_of_that_one() -> None:
     text = f"# NewSet\n\nA cleaned version of [OtterHub]({HUB}/lab/otterhub), a dataset extracted from OtterBooks.\n"
     assert _kept(text) == {"OtterHub"}
+
+
+def test_what_a_mixture_generates_besides_is_not_said_of_each_of_its_parts() -> None:
+    rows = "".join(f"| lab/otter-{n} | {n}00 |\n" for n in range(1, 7))
+    text = (
+        "# NewSet\n\nWe also synthesize new instructions with GPT-4 from seed tasks.\n\n"
+        f"## Data sources\n\n| Raw Dataset | Numbers of Rows |\n|---|---|\n{rows}"
+    )
+    made = MadeUp("acme/newset", text)
+    claims = extract_claims(made.document(), made.described())
+    assert {claim.relationship for claim in claims} == {Relationship.DIRECT_INCLUSION}
 
 
 def _kept(text: str) -> set[str]:

@@ -32,6 +32,13 @@ def _uses(text: str) -> dict[str, Use]:
         ("このデータセットは otter-dolly-15k を日本語に翻訳したものです。", {"otter-dolly-15k"}),
         ("이 데이터셋은 KoOtter-v1.1 데이터를 기반으로 만들었습니다.", {"KoOtter-v1.1"}),
         ("한국어로 번역한 OtterOrca-GPT4 데이터셋입니다.", {"OtterOrca-GPT4"}),
+        ("Übersetzte Aufgaben aus MBOTTER und OtterEval-X (nur Training)", {"MBOTTER", "OtterEval-X"}),
+        ("Датасет переведён из OtterPaca и SlimOtter с помощью GPT-4.", {"OtterPaca", "SlimOtter"}),
+        ("Zbiór powstał na podstawie SQuOtter 2.0 i PolOtter.", {"SQuOtter 2.0", "PolOtter"}),
+        ("Bộ dữ liệu này được dịch từ OtterPaca và OtterDolly sang tiếng Việt.", {"OtterPaca", "OtterDolly"}),
+        ("Dataset ini diterjemahkan dari OtterPaca dan OtterWiz menggunakan DeepL.", {"OtterPaca", "OtterWiz"}),
+        ("OtterOrca'dan çevrilmiştir.", {"OtterOrca"}),
+        ("هذه البيانات مترجمة من OtterPaca و OtterDolly-15k", {"OtterPaca", "OtterDolly-15k"}),
     ],
 )
 def test_sources_are_read(text: str, upstream: set[str]) -> None:
@@ -45,6 +52,8 @@ def test_sources_are_read(text: str, upstream: set[str]) -> None:
         "Les modèles entraînés à partir de OtterBench sont meilleurs.",
         "模型基于OtterLM训练得到，在 C-Otter 上评测。",
         "本数据不同于基于OtterOrca的数据集。",
+        "这不是 OtterInstruct 的子集。",
+        "Mô hình được huấn luyện từ dữ liệu lấy từ OtterQuAD.",
         "学習させたモデルを OtterBench から抽出した問題で評価しました。",
     ],
 )

@@ -84,6 +84,11 @@ def test_a_word_that_looks_like_an_unclosed_tag_hides_nothing() -> None:
     assert "made from farm/pears" in read_markdown("Write <video> before, it is made from farm/pears.").text
 
 
+def test_a_stray_quote_in_a_tag_hides_nothing() -> None:
+    raw = '<img src="https://otter.example/a.jpg" right:10px">\n\nSampled from OtterCrawl.\n\n<p align="center">'
+    assert "Sampled from OtterCrawl." in read_markdown(raw).text
+
+
 def test_of_long_code_the_lines_that_name_data_stay() -> None:
     filler = "\n".join(f"plot(axis_{n}, width=2)" for n in range(60))
     read = read_markdown(f"```python\n{filler}\nds = load_dataset('farm/pears')\n{filler}\n```\nafter")
