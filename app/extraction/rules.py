@@ -31,7 +31,7 @@ from app.records.document import Document
 
 __all__ = ["RULES_VERSION", "extract_claims"]
 
-RULES_VERSION = "5"
+RULES_VERSION = "6"
 """Changes whenever the rules give other claims, so that stored results are not taken for new ones."""
 
 _MOST = 2_000

@@ -95,7 +95,8 @@ def test_what_has_no_single_id_stays_off_the_hub(mention: str, name: str, kind: 
 )
 def test_ids_without_an_owner_are_known_by_their_new_place(legacy: str, dataset_id: str) -> None:
     found = look_up(legacy)
-    assert found is not None and found.id == dataset_id
+    assert found is not None
+    assert found.id == dataset_id
     assert look_up("spider") is None
 
 
