@@ -12,7 +12,10 @@ __all__ = ["front_matter_findings"]
 
 _KEY: Final = re.compile(r"^(source_datasets|base_datasets|source_dataset|datasets)\s*:[ \t]*(.*)$", re.MULTILINE)
 _ENTRY: Final = re.compile(r"[ \t]*-[ \t]+['\"]?([^'\"\n#]{1,200}?)['\"]?[ \t]*(?:#.*)?$")
-_NOTHING: Final = re.compile(r"(?:original|extended|(?:extended\|)?other|none|null|n/?a|\[\])$", re.IGNORECASE)
+_NOTHING: Final = re.compile(
+    r"(?:original|extended|(?:extended\|)?other|derived|translated|modified|augmented|crawled|mixed|none|null|n/?a|\[\])$",
+    re.IGNORECASE,
+)
 _OTHER: Final = re.compile(r"(?:extended\|)?other[-_: ]+", re.IGNORECASE)
 _PLAIN_ID: Final = re.compile(r"[\w.-]+/[\w.-]+$")
 _OF_MODEL: Final = re.compile(r"^(?:base_model|pipeline_tag|library_name|model-index|model_name)\s*:", re.MULTILINE)

@@ -36,6 +36,18 @@ _OWN_KEYS: Final = re.compile(
 )
 _PLAIN: Final = 0.6
 _SAME_START: Final = 8
+_HEAD_REACH: Final = 8
+_INCLUDED: Final = re.compile(r"introduced by.*(?:consist|compris|compos|contain|includ|component)", re.IGNORECASE)
+_MADE_HERE: Final = re.compile(
+    r"[\s*_`]{0,5}(?:\([^()\n]{0,60}\))?[\s*_`]{0,4}[-–—:]{1,2}[\s*_`]{0,4}(?:this\s(?:is|split|subset|part)\s)?"
+    r"(?:an?\s|the\s|our\s)?"
+    r"(?:novel|new|newly|crowd-?sourced|collection of|set of|synthetic\w*|human-\w+|translated|machine-translated"
+    r"|contains|consists|comprises|generated|created|collected|written|high-quality|core component"
+    r"|pairs|prompts|conversations"
+    r"|questions|dialogues|instructions|\d[\d.,]*[km]?\s\w+\s(?:generated|created|collected|written))\b",
+    re.IGNORECASE,
+)
+"""Behind the head of an item: what is told is how it was made here."""
 _FEW: Final = 4
 _MOST_LINKED: Final = 0.6
 _WHOLE_NAME: Final = re.compile(r"[a-z][\w.-]{2,40}(?:/[\w.-]{1,40})?$")
@@ -79,7 +91,7 @@ def list_findings(reading: Reading) -> Iterator[Finding]:
         for part in group:
             yield from _keyed(reading, part)
             use = item_use(document, part)
-            if linked and _is_bare_word(reading, part):
+            if (linked and _is_bare_word(reading, part)) or (_INCLUDED.search(use.cue) and _is_own_part(reading, part)):
                 continue
             if use.use is Use.UPSTREAM:
                 behind = list(_behind_category(reading, part, use.cue, use.weight))
@@ -99,6 +111,15 @@ def _mostly_linked(reading: Reading, group: Sequence[Passage]) -> bool:
         any(name.url for name in sentence.names[:1]) for part in group for sentence in reading.parts.sentences(part)[:1]
     )
     return len(group) >= _FEW and linked >= _MOST_LINKED * len(group)
+
+
+def _is_own_part(reading: Reading, part: Passage) -> bool:
+    """Whether an item tells how its part was made: then "**Part** - prompts of X, answered" names X, not Part."""
+    sentence = next(iter(reading.parts.sentences(part)), None)
+    head = next(iter(sentence.names), None) if sentence else None
+    if head is None or head.url is not None or head.start - part.start > _HEAD_REACH:
+        return False
+    return _MADE_HERE.match(reading.text, head.outer, part.end) is not None
 
 
 def _is_bare_word(reading: Reading, part: Passage) -> bool:

@@ -10,8 +10,8 @@ from app.extraction.claims import make_claim
 from app.extraction.finding import Reading
 from app.extraction.links import linked_id
 from app.language.addresses import hub_dataset_id
+from app.language.document_text import passage_at
 from app.language.kinds import kind_of
-from app.language.structure import passage_at
 from app.records.claim import Claim, Extractor
 from app.records.dataset import Dataset
 from app.records.document import Document

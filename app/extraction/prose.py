@@ -43,6 +43,13 @@ _PAPERS: Final = re.compile(
     r"https?://(?:www\.)?(?:arxiv\.org|aclanthology\.org|openreview\.net|doi\.org|dl\.acm\.org)/", re.IGNORECASE
 )
 _SCHEME: Final = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
+_THROUGH: Final = re.compile(r"\s[\w-]+\s(?:in|from|of|via)\s(?:the\s)?[\[`*\"]{0,3}[A-Z]")
+"""Behind a platform: "GitHub commits in the X dataset" are rows of X."""
+_KEPT_FILES: Final = re.compile(
+    r"https?://(?:drive\.google\.com|docs\.google\.com|(?:www\.)?dropbox\.com|1drv\.ms|pan\.baidu\.com|mega\.nz)/",
+    re.IGNORECASE,
+)
+"""Where a project keeps files of its own: a link to it leads to what is released, not to what it was made from."""
 _PAPER: Final = re.compile(r"\bpaper$", re.IGNORECASE)
 _CRAWL_PART: Final = re.compile(r"CC-MAIN-\d{4}-\d\d$")
 _OPENS: Final = re.compile(r"[\s*_]{0,3}(?:data\s?set|corpus|benchmark)?[\s*_]{0,3}\([*_]{0,2}$", re.IGNORECASE)
@@ -135,6 +142,10 @@ def _finding(
 ) -> Iterator[Finding]:
     if any(is_future(heading) for heading in path[1:]):
         return
+    if _is_example(reading, sentence, name):
+        return
+    if name.text == "GitHub" and _THROUGH.match(reading.text, name.outer):
+        return
     if about_another(reading.text, sentence.start, name.start, reading.own) is not None:
         return
     closed = path_use(path)
@@ -149,6 +160,16 @@ def _finding(
     mention, url = attached(reading, sentence, name)
     if mention is not None:
         yield Finding(mention, url, sentence.start, sentence.end, min(1.0, weight), f"“{governor.cue}”", at=name.start)
+
+
+def _is_example(reading: Reading, sentence: Sentence, name: Name) -> bool:
+    """Whether a plain phrase stands in a bracket behind another name: "rows of SetA (Role Playing, Brainstorming)"."""
+    if name.url is not None or is_marked(name.text, strictly=True) or is_well_known(name.text):
+        return False
+    opened = reading.text.rfind("(", sentence.start, name.start)
+    if opened < 0 or reading.text.find(")", opened, name.start) >= 0:
+        return False
+    return any(0 <= opened - other.outer <= 1 for other in sentence.names)
 
 
 def _by_place(closed: Use) -> float:
@@ -258,17 +279,11 @@ def _is_of_model(reading: Reading, governor: Governor) -> bool:
 def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
     """Whether a name can be a dataset other than this one."""
     dataset_id = hub_dataset_id(name.url) if name.url else None
-    if dataset_id is None and name.url and is_hub_model(name.url):
-        return False
-    if dataset_id is None and not noted and is_model_name(name.text):
-        return False
-    if name.url is not None and dataset_id is None and not _is_page(name.url):
+    if dataset_id is None and not _can_lead_to_data(name, noted=noted):
         return False
     if reading.own.is_self(name.text, dataset_id) or _CRAWL_PART.match(name.text):
         return False
-    if _is_path(name, dataset_id):
-        return False
-    if _is_own_repository(reading, name) or _is_owner(reading, name):
+    if _is_path(name, dataset_id) or _is_own_repository(reading, name) or _is_owner(reading, name):
         return False
     if (is_generic(name.text) or is_ordinary(name.text)) and name.url is None and not (noted and name.text in _HOSTS):
         return False
@@ -277,6 +292,15 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
     if is_counted(name.text) or _PAPER.search(name.text) or _is_title_of_paper(name) or is_legal(name.text):
         return False
     return len(squash(name.text)) >= (2 if any(c.isupper() for c in name.text) else 3)
+
+
+def _can_lead_to_data(name: Name, *, noted: bool) -> bool:
+    """Whether a name that links no dataset on the Hub can be one: no model, no file of the project, no mere paper."""
+    if name.url is None:
+        return noted or not is_model_name(name.text)
+    if is_hub_model(name.url) or (not noted and is_model_name(name.text)) or not _is_page(name.url):
+        return False
+    return not (_KEPT_FILES.match(name.url) or (_PAPERS.match(name.url) and name.text.islower()))
 
 
 def _is_title_of_paper(name: Name) -> bool:
@@ -318,6 +342,8 @@ def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | No
             return before.text, name.url
         if name.url and hub_dataset_id(name.url):
             return hub_dataset_id(name.url), name.url
+        if name.form == "url" and _PAPERS.match(name.url or ""):
+            return None, name.url
         slug = url_slug(name.url or "")
         plain = is_generic(slug) or is_ordinary(slug)
         address = _SCHEME.sub("", name.url or "").rstrip("/")

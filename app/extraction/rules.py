@@ -43,6 +43,10 @@ _LISTED = re.compile(r"(?:list|table|column|subheading)\b")
 _MIXTURE = 5
 """So many sets in lists are a mixture: what a document generates besides is not said of each of them."""
 _MIXED = re.compile(r"introduced by.*\b(?:mix|consist|compris|compos|merg|blend|included)", re.IGNORECASE)
+_EDITION = re.compile(
+    r"^(?:www\.|(?:the\s)?(?:English|Spanish|French|German|Italian|Portuguese|Russian|Chinese|Japanese|Korean|Arabic|Hindi"
+    r"|Catalan|Dutch|Polish|Turkish|Persian|Swedish|Norwegian|Danish|Finnish|Czech)\s(?=(?:Wiki[a-z]+|Twitter|Reddit)$))"
+)
 _BRACKET = re.compile(r"\s*\([^()]*\)$")
 _ASIDE = frozenset(
     {
@@ -78,7 +82,8 @@ def _grouped(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
     groups: dict[str, list[Finding]] = {}
     linked: dict[str, str] = {}
     for finding in islice(findings, _MOST_FINDINGS):
-        name = squash(_BRACKET.sub("", finding.mention) or finding.mention)
+        bare = _BRACKET.sub("", finding.mention) or finding.mention
+        name = squash(_EDITION.sub("", bare) or bare)
         dataset_id = hub_dataset_id(finding.url or "")
         if dataset_id is not None:
             linked.setdefault(name, dataset_id)
@@ -152,7 +157,7 @@ def _claim(reading: Reading, finding: Finding, whole: Relationship | None) -> Cl
     return make_claim(
         downstream=reading.dataset.id,
         document_id=reading.document.id,
-        mention=finding.mention,
+        mention=finding.mention.removeprefix("www."),
         upstream_id=upstream_id,
         upstream_url=None if upstream_id else finding.url,
         kind=kind_of(finding.mention, finding.url, quote),

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.extraction.finding import Finding, Reading
+from app.extraction.prose import names_dataset
 from app.language.addresses import hub_dataset_id, is_hub_model
 from app.language.generic import is_generic, is_model_name, is_ordinary
-from app.language.headings import heading_use
+from app.language.headings import heading_use, path_use
 from app.language.names import Name, names
 from app.language.passages import Passage, PassageKind
-from app.language.plain_words import shared_start, squash
+from app.language.plain_words import is_marked, shared_start, squash
+from app.language.structure import says_used
 from app.language.uses import Use
 
 __all__ = ["heading_findings"]
@@ -27,6 +29,7 @@ _TEMPLATE: Final = re.compile(
     r"|intended|format|versions?|acknowledge?ments?|contact|motivation|summary|introduction|how|why|what)\b",
     re.IGNORECASE,
 )
+_NUMBERED: Final = re.compile(r"^\W*(?:\d{1,2}[.)]?\s+)?")
 _PARTS: Final = re.compile(r"\s*(?:&&|\s\+\s|\s&\s|\band\b)\s*")
 _LABEL: Final = re.compile(r"(\S[^\n:]{0,40}):\s*$")
 
@@ -41,6 +44,17 @@ def heading_findings(reading: Reading) -> Iterator[Finding]:
         if heading_use(parent) is Use.UPSTREAM and _STRONG.search(parent):
             titled = len(part.path) == 2 and parent == reading.parts.title
             yield from _section(reading, part, _body(parts, at), titled=titled)
+        elif path_use(part.path) in (Use.UNKNOWN, Use.UPSTREAM) and says_used(reading.parts, at):
+            yield from _used(reading, part, parts[at + 1])
+
+
+def _used(reading: Reading, heading: Passage, body: Passage) -> Iterator[Finding]:
+    """Give the dataset that heads a section which says "we use it": by its link, or spelled like a name."""
+    for name in names(reading.text, heading.start, heading.end):
+        linked = name.url is not None
+        whole = squash(name.text) == squash(_NUMBERED.sub("", heading.path[-1]).removesuffix(" dataset"))
+        if (linked or is_marked(name.text, strictly=True)) and whole and names_dataset(reading, name, linked):
+            yield Finding(name.text, name.url, heading.start, body.end, 0.7, "“we use it”", at=name.start)
 
 
 def _body(parts: Sequence[Passage], at: int) -> list[Passage]:

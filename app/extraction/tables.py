@@ -16,12 +16,12 @@ from app.language.columns import (
     component_column,
     counts_rows,
     name_column,
-    source_column,
+    source_columns,
 )
 from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.names import Name, names
 from app.language.passages import Passage, PassageKind, table_cells
-from app.language.plain_words import is_marked
+from app.language.plain_words import is_marked, is_size, looks_marked
 from app.language.structure import group_use
 from app.language.uses import Use
 from app.records.claim import Relationship
@@ -61,6 +61,7 @@ _CELL_LEAD: Final = re.compile(
 _BY_WHOM: Final = re.compile(r"[\s*_`~]*[a-z]+(?:ed|en)\s(?:by|with|using)\s", re.IGNORECASE)
 _LONGEST_CELL: Final = 60
 _PROSE_WORDS: Final = 7
+_SIDE_BY_SIDE: Final = 3
 _TOLD: Final = 0.5
 
 
@@ -76,24 +77,34 @@ def table_findings(reading: Reading) -> Iterator[Finding]:
 def _table(reading: Reading, table: Sequence[Passage]) -> Iterator[Finding]:
     header = clean_header(table[0].header)
     around = group_use(reading.parts, table[0], table[-1])
-    column, weight, reason = source_column(header), SOURCE_COLUMN_WEIGHT, ""
-    if column is not None and _cites(reading, table, column):
-        column, weight, reason = name_column(header), _NAMED_WEIGHT, "table of sources"
-    if column is None and around.use is Use.UPSTREAM:
-        column, weight, reason = name_column(header), _NAMED_WEIGHT, around.cue
-    if column is None and around.use in (Use.UNKNOWN, Use.OTHER, Use.LICENSE):
-        column, weight = component_column(reading.parts, table[-1]), COMPONENT_WEIGHT
-    if column is None or around.use in _CLOSED:
+    columns, weight, reason = source_columns(header), SOURCE_COLUMN_WEIGHT, ""
+    if columns and _cites(reading, table, columns[0]):
+        columns, weight, reason = _one(name_column(header)), _NAMED_WEIGHT, "table of sources"
+    if not columns and around.use is Use.UPSTREAM:
+        columns, weight, reason = _one(name_column(header)), _NAMED_WEIGHT, around.cue
+    if not columns and around.use in (Use.UNKNOWN, Use.OTHER, Use.LICENSE):
+        columns, weight = _one(component_column(reading.parts, table[-1])), COMPONENT_WEIGHT
+    if around.use in _CLOSED:
         return
+    counted = Relationship.DIRECT_INCLUSION if counts_rows(header) else None
+    for column in columns:
+        cue = reason or f"column “{header[column]}”"
+        for row, name in _sources(reading, table, column):
+            said = stated_relationship(reading.text[row.start : row.end].replace(name.text, " ")) or counted
+            yield Finding(name.text, name.url, row.start, row.end, weight, cue, relationship=said)
+
+
+def _one(column: int | None) -> list[int]:
+    return [] if column is None else [column]
+
+
+def _sources(reading: Reading, table: Sequence[Passage], column: int) -> Iterator[tuple[Passage, Name]]:
+    """Give the names in one column, with their rows; none when the dataset itself is among them."""
     cells = [_cell(reading, row, column) for row in table[1:]]
     if any(reading.own.is_self(name.text, hub_dataset_id(name.url or "")) for cell in cells for name in cell):
         return
-    counted = Relationship.DIRECT_INCLUSION if counts_rows(header) else None
-    for row, name in ((row, name) for row, cell in zip(table[1:], cells, strict=True) for name in cell):
-        if _is_source(reading, name):
-            said = stated_relationship(reading.text[row.start : row.end].replace(name.text, " ")) or counted
-            cue = reason or f"column “{header[column]}”"
-            yield Finding(name.text, name.url, row.start, row.end, weight, cue, relationship=said)
+    for row, cell in zip(table[1:], cells, strict=True):
+        yield from ((row, name) for name in cell if _is_source(reading, name))
 
 
 def _cites(reading: Reading, table: Sequence[Passage], column: int) -> bool:
@@ -162,14 +173,25 @@ def _told(reading: Reading, row: Passage, start: int, end: int) -> list[Name]:
 
 
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Give the spans of what commas, "and" or line breaks divide in a cell; brackets are not divided."""
+    """Give the spans of what commas, "and", line breaks or names side by side divide in a cell; brackets are kept."""
     at = start
     for joint in _CELL_JOINT.finditer(text, start, end):
         before = text[at : joint.start()]
         if before.count("(") == before.count(")"):
-            yield at, joint.start()
+            yield from _side_by_side(text, at, joint.start())
             at = joint.end()
-    yield at, end
+    yield from _side_by_side(text, at, end)
+
+
+def _side_by_side(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Read "MedQA CExam CMB (train set)": three words that are all spelled like names are three names."""
+    words = list(re.finditer(r"[^\s()]+", text[start : text.find("(", start, end) if "(" in text[start:end] else end]))
+    mixed = sum(looks_marked(word[0]) and not word[0].isupper() for word in words)
+    marked = all(is_marked(word[0], strictly=True) and not is_size(word[0]) for word in words)
+    if len(words) < _SIDE_BY_SIDE or mixed < len(words) - 1 or not marked:
+        yield start, end
+        return
+    yield from ((start + word.start(), start + word.end()) for word in words)
 
 
 def _whole(reading: Reading, start: int, end: int) -> Name | None:

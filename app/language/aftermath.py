@@ -7,7 +7,7 @@ from typing import Final
 from app.language.addresses import hub_dataset_id
 from app.language.statement import NEGATIVE, UNKNOWN, Governor, Token
 from app.language.uses import Use
-from app.language.words import CLOSERS, MAKES, PLAIN_SEEDS, PREPOSITIONS, SEEDS, TAKES, TRAINING, Role, role
+from app.language.words import CLOSERS, FILE_HOSTS, MAKES, PLAIN_SEEDS, PREPOSITIONS, SEEDS, TAKES, TRAINING, Role, role
 
 __all__ = ["after", "purpose", "relative", "word_after"]
 
@@ -60,6 +60,8 @@ _TREATED: Final = frozenset(
     | {"summarized", "read", "recorded", "marked", "assigned"}
 )
 """What is done to rows that were taken."""
+_GIVEN_MORE: Final = frozenset({"received", "receives", "got", "gets", "comes", "carries"})
+"""What rows of another set are given here: "every problem in X received more tests"."""
 _ALTERED: Final = frozenset({"in", "but", "without", "minus"})
 _INTRODUCED: Final = frozenset(
     {
@@ -80,6 +82,7 @@ _INTRODUCED: Final = frozenset(
     }
 )
 _RELATIVE: Final = 14
+_BESIDE: Final = 2
 _FIRST: Final = frozenset({"original", "originally", "source", "upstream", "parent"})
 _ROLES_OF_FIRST: Final = frozenset(
     {
@@ -119,18 +122,50 @@ def after(tokens: Sequence[Token], index: int) -> Governor:
         return Governor(Use.UPSTREAM, opened, 0.7, None, tokens[0].start)
     if not window:
         return UNKNOWN
+    return _of_subject(tokens, index, window) or _as_seed(window, start) or UNKNOWN
+
+
+def _outer(token: Token) -> int:
+    return token.name.outer if token.name is not None else token.end
+
+
+def _as_seed(window: Sequence[str], start: int) -> Governor | None:
+    """Read "X serves as our source", "X as few-shot examples"."""
     if window[0] in _SERVES and any(word in SEEDS for word in window[1:7]):
         return Governor(Use.UPSTREAM, f"{window[0]} as", 0.8, None, start)
     if window[0] == "as" and any(word in SEEDS for word in window[1:6]):
         plainly = any(word in PLAIN_SEEDS for word in window[1:6])
         return Governor(Use.UPSTREAM, "as seed", 0.65 if plainly else 0.45, None, start, data=plainly)
-    if _is_reshaped(window[0]) and _is_subject(tokens, index) and len(tokens) > index + 1:
-        return Governor(Use.UPSTREAM, window[0], 0.7, None, start, data=True)
-    if (window[0] in _PASSIVE or window[0] in ("has", "have")) and _is_subject(tokens, index):
-        return _passive(window, start, rows=_are_rows(tokens, index))
+    return None
+
+
+def _of_subject(tokens: Sequence[Token], index: int, window: Sequence[str]) -> Governor | None:
+    """Read "X was filtered", "X is downloaded from a host", "every problem in X received more tests"."""
+    start = tokens[index].start
     if (window[0] in _ALTERED or (index > 1 and window[0] == "with")) and _opens_linked(tokens, index):
         return Governor(Use.UPSTREAM, f"… {window[0]}", 0.7, None, start, data=True)
-    return UNKNOWN
+    if not _is_subject(tokens, index):
+        return None
+    beside = len(tokens) > index + 1 and tokens[index + 1].start - _outer(tokens[index]) <= _BESIDE
+    if beside and _is_reshaped(window[0]):
+        return Governor(Use.UPSTREAM, window[0], 0.7, None, start, data=True)
+    if window[0] in _PASSIVE and window[1:3] in (["downloaded", "from"], ["download", "from"], ["fetched", "from"]):
+        return _downloaded(tokens, index, start)
+    if window[0] in _PASSIVE or window[0] in ("has", "have"):
+        return _passive(window, start, rows=_are_rows(tokens, index))
+    if window[0] in _GIVEN_MORE and _are_rows(tokens, index):
+        return Governor(Use.UPSTREAM, f"… {window[0]}", 0.65, None, start, data=True)
+    return None
+
+
+def _downloaded(tokens: Sequence[Token], index: int, start: int) -> Governor:
+    """Read "X is downloaded from <a place that keeps files>": X is what was taken."""
+    behind = next((at for at in range(index, min(index + 12, len(tokens))) if tokens[at].text == "from"), None)
+    place = tokens[behind + 1 : behind + 4] if behind is not None else ()
+    words = {(one.name.text if one.name is not None else one.text).casefold() for one in place}
+    if not words & FILE_HOSTS:
+        return UNKNOWN
+    return Governor(Use.UPSTREAM, "downloaded from", 0.7, None, start, data=True)
 
 
 def relative(tokens: Sequence[Token], index: int) -> Governor | None:
@@ -310,7 +345,11 @@ def _passive(window: Sequence[str], start: int, *, rows: bool = False) -> Govern
 
 def _is_taken(word: str, part: Role) -> bool:
     taken = part is Role.ACQUIRE and TAKES.match(word) is not None and not word.startswith(_TOLD_OF)
-    return taken or part in (Role.COMBINE, Role.CHANGE) or word in ("included", "incorporated", "added")
+    return (
+        taken
+        or part in (Role.COMBINE, Role.CHANGE)
+        or word in ("included", "incorporated", "added", "kept", "retained")
+    )
 
 
 def _used(rest: Sequence[str], start: int) -> Governor:

@@ -19,7 +19,7 @@ __all__ = [
     "counts_rows",
     "name_column",
     "row_use",
-    "source_column",
+    "source_columns",
 ]
 
 COMPONENT_WEIGHT: Final = 0.7
@@ -38,6 +38,9 @@ _SOURCE_COLUMN: Final = re.compile(
     r"|seed\s(?:data\s?)?sets?|based on|consists of|origin"
     r"|dataset sources?)\W*$",
     re.IGNORECASE,
+)
+_REMARK: Final = re.compile(
+    r"\s*(?:[(（][^()（）]{1,30}[)）]|[-–/]?\s?\b(?:EN|ZH|CN|DE|FR|English|Chinese|train(?:ing)?))\s*$", re.IGNORECASE
 )
 _NAME_COLUMN: Final = re.compile(
     r"\W*(?:(?:raw|original|included|constituent|component|source|seed|base|upstream|public|existing|open|sub|training)[\s-]?)?"
@@ -76,9 +79,9 @@ def clean_header(header: Sequence[str]) -> list[str]:
     return [re.sub(r"[*_`#]", "", cell).strip() for cell in header]
 
 
-def source_column(header: Sequence[str]) -> int | None:
-    """Give the index of the column that is headed as sources."""
-    return next((at for at, cell in enumerate(header) if _SOURCE_COLUMN.match(cell)), None)
+def source_columns(header: Sequence[str]) -> list[int]:
+    """Give the indexes of the columns that are headed as sources: mostly one, but also "Source (EN)", "Source (ZH)"."""
+    return [at for at, cell in enumerate(header) if _SOURCE_COLUMN.match(_REMARK.sub("", cell))]
 
 
 def name_column(header: Sequence[str]) -> int | None:
@@ -101,7 +104,7 @@ def row_use(document: DocumentText, row: Passage, offset: int) -> Governor:
     column = _column_of(document, row, offset)
     if any(_RESULT_COLUMN.search(cell) for cell in header):
         return Governor(Use.EVALUATION if row.start == first.start else Use.COMPARISON, "table of results", 0.8)
-    if column is not None and column == source_column(header) and around.use in (Use.UPSTREAM, Use.UNKNOWN, Use.OTHER):
+    if column is not None and column in source_columns(header) and around.use in (Use.UPSTREAM, Use.UNKNOWN, Use.OTHER):
         return Governor(Use.UPSTREAM, f"column “{header[column]}”", SOURCE_COLUMN_WEIGHT)
     if column is not None and around.use in _OPEN and column == component_column(document, row):
         return Governor(Use.UPSTREAM, f"column “{header[column]}” of what it is compiled from", COMPONENT_WEIGHT)

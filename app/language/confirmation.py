@@ -291,5 +291,5 @@ def _is_means(statement: Statement, at: int) -> bool:
 
 
 def _heads_set(statement: Statement, at: int) -> bool:
-    sets = ("set", "sets", "split", "splits", "data", "suite", "suites")
+    sets = ("set", "sets", "split", "splits", "data", "suite", "suites", "datasets", "dataset", "benchmarks")
     return statement.before(at) not in ("and", "&", "/", ",") and statement.following(at) in sets

@@ -4,6 +4,7 @@ Kept for the last few documents, because extraction and every judgement of a cla
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -16,7 +17,7 @@ from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind, passages, sentences
 from app.language.statement import Governor, Token, tokens_of
 
-__all__ = ["DocumentText", "Sentence", "document_text"]
+__all__ = ["DocumentText", "Sentence", "document_text", "passage_at"]
 
 _METADATA: Final = "Metadata"
 _PRETTY: Final = re.compile(r"^pretty_name:[ \t]*['\"]?([^'\"\n]{2,80})", re.MULTILINE)
@@ -128,3 +129,9 @@ class DocumentText:
 def document_text(text: str, headings: tuple[tuple[int, int, str], ...]) -> DocumentText:
     """Give the analysed text; the last 24 are kept."""
     return DocumentText(text, headings)
+
+
+def passage_at(document: DocumentText, offset: int) -> int | None:
+    """Give the index of the passage that holds ``offset``, else the last one before it."""
+    at = bisect_right(document.starts, offset) - 1
+    return at if at >= 0 else None

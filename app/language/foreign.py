@@ -119,7 +119,7 @@ _OTHER_USES: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
         re.compile(
             r"\b(?:обучен|дообуч|huấn luyện|dilatih|eğitil|wytrenowan)\w*"
             r"|\b(?:trainiert|feinabgestimmt|entraîné\w*|affiné\w*|entrenad\w*|treinad\w*|addestrat\w*|fine-?tun\w*)"
-            r"|模型(?:是|由|基于|在)|微调|训练(?:了|出|得到)|学習(?:させ|し|され)た|ファインチューニング|학습(?:된|한|시킨)",
+            r"|模型(?:是|由|基于|在)|微调|训练(?:了|出|得到|效果)|蒸馏训练|学習(?:させ|し|され)た|ファインチューニング|학습(?:된|한|시킨)",
             re.IGNORECASE,
         ),
     ),
@@ -127,7 +127,7 @@ _OTHER_USES: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
         Use.OTHER,
         re.compile(
             r"\b(?:keine|nicht|inspiriert|sans|inspirée?|aucune?|sin|no incluye|inspirad\w+|format)\b|没有"
-            r"|不是|并非|不包含|不含|未使用"
+            r"|基于[^。；\n]{1,80}?蒸馏|不是|并非|不包含|不含|未使用"
             r"|格式|许可|协议|启发|参考了|论文|ライセンス|形式|論文|含まれ(?:てい)?ない|除外",
             re.IGNORECASE,
         ),

@@ -26,6 +26,10 @@ _PLATFORMS: Final = re.compile(
     re.IGNORECASE,
 )
 """Where annotators are hired and with what they work: never a source of rows."""
+_COLUMNS: Final = re.compile(
+    r"[a-z0-9]+(?:_[a-z0-9]+)*_(?:responses?|text|ids?|labels?|answers?|questions?|prompts?|outputs?|inputs?)$"
+)
+_PLACEHOLDER: Final = re.compile(r"[A-Z]{2,}(?:_[A-Z]{2,}){2,}(?:\.\w{2,5})?$")
 _IN_TITLES: Final = frozenset({"and", "of", "for", "the", "in", "on", "book", "textbook"})
 _COUNTED: Final = re.compile(r"\d[\d.,]*[kKmM]?\s[a-z][a-z -]*$")
 _NOTED_GENERIC: Final = re.compile(
@@ -109,6 +113,8 @@ def is_generic(name: str) -> bool:
         or is_size(bare)
         or is_place(bare)
         or is_counted(bare)
+        or _COLUMNS.match(bare)
+        or _PLACEHOLDER.match(bare)
     )
 
 

@@ -110,6 +110,8 @@ def _walk(statement: Statement) -> Governor:
 def _head_of_examples(statement: Statement, at: int) -> int | None:
     """Read "datasets that are …, such as A": what governs the noun governs its examples; give the noun's index."""
     word, before = statement.tokens[at].text, statement.before(at)
+    if word == "to" and before == "limited":
+        return next((back for back in range(at, max(-1, at - 6), -1) if statement.tokens[back].text in _EXAMPLE), None)
     if not ((word == "as" and before == "such") or (word in _EXAMPLE and before in _OPENS_EXAMPLE)):
         return None
     clause = word.startswith("e.g")
@@ -303,7 +305,8 @@ def _use(statement: Statement, at: int) -> Governor | None:
         return Governor(aim, word, 0.8 if plainly else 0.7, None, statement.tokens[at].start, data=plainly)
     following = word_after(statement.tokens, statement.index)
     is_data = role(following) is Role.DATA or following in ("training", "train", "set")
-    return confirmed(statement, at, word, 0.6 if is_data else 0.4)
+    again = word.startswith("reus") and any(role(token.text) is Role.DATA for token in statement.tokens[at : at + 4])
+    return confirmed(statement, at, word, 0.7 if again else 0.6 if is_data else 0.4)
 
 
 def _may_be_tool(statement: Statement) -> bool:

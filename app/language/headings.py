@@ -93,6 +93,8 @@ _OWN_PARTS: Final = re.compile(
     re.I,
 )
 """A heading of the parts that are new: they were made here, not taken."""
+_MIXED: Final = re.compile(r"^\W*(?:the\s)?data(?:\s?sets?)?\s*(?:&|and|/|,)\s*\w+\W*$", re.I)
+"""A heading of data and something else promises neither."""
 _FAULTS: Final = re.compile(r"\b(?:issues?|problems?|errors?|bugs?|mistakes?)\s+(?:with|in|of)\b", re.I)
 _LONG_TITLE: Final = 4
 """A first heading of more words is the title of the document and promises nothing about its sections."""
@@ -116,6 +118,8 @@ def heading_use(heading: str) -> Use:
         return Use.OTHER
     if _OWN_PARTS.search(heading):
         return Use.SELF_OR_VERSION
+    if _MIXED.search(heading):
+        return Use.UNKNOWN
     if _SOURCES.search(heading):
         contrary = next((use for use, pattern in _OTHER[:2] if pattern.search(heading)), None)
         return contrary or Use.UPSTREAM
@@ -131,6 +135,8 @@ def path_use(path: tuple[str, ...]) -> Use:
         if level == 0 and len(path) > 1 and len(heading.split()) > _LONG_TITLE:
             return Use.UNKNOWN
         use = heading_use(heading)
+        if use is Use.MODEL and level == 0 and len(path) > 1:
+            return Use.UNKNOWN
         if use is not Use.UNKNOWN:
             return use
     return Use.UNKNOWN

@@ -16,7 +16,7 @@ THING_AFTER: Final = re.compile(
     r"[\])*_`\s]{0,4}versions?\sof\s(?:the|this|our)\s(?:data\s?set|corpus|benchmark)\b|[\])*_`\s]{0,4}(?:headers?|protocol|buffers|objects|fields?|columns?|keys?|tags?|flags?|parameters?|tokens?|files?|folders?"
     r"|director(?:y|ies)|scripts?|functions?|classes|licen[cs]e"
     r"|formats?|api|librar(?:y|ies)|packages?|tools?|toolkit|models?|methods?|algorithms?|tokenizers?|responses"
-    r"|outputs|(?:(?:data|dataset|training|generation|curation|annotation|scoring|filtering|synthesis)\s)?"
+    r"|outputs|(?:[a-z-]+\s){0,2}?"
     r"(?:recipe|pipeline|framework|approach|procedure|workflow)|repo(?:sitory)?"
     r"|paper|papers|blog|embeddings?|annotations|labels|code(?:base)?|prompt|prompts? template|style|scheme|metrics?"
     r"|scores?|leaderboard)\b",

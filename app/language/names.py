@@ -5,7 +5,7 @@ A name is only a candidate: whether it is a dataset, and of what use, is for oth
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
@@ -20,30 +20,10 @@ from app.language.plain_words import (
     may_join,
     says_nothing,
 )
-from app.language.well_known import SMALL_PHRASE, is_written_small
+from app.language.small_names import Name, set_phrases, small_ids, small_names
+from app.language.well_known import is_written_small
 
 __all__ = ["Name", "names"]
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A candidate name, ``text[start:end]`` in the document.
-
-    Attributes:
-        start: offset of the name's first character (markup left out).
-        end: one past its last character.
-        text: the name in one line, without markup.
-        form: ``link``, ``url``, ``code``, ``slug`` or ``plain``.
-        url: the link target, absent for the other forms but ``url``.
-        outer: one past the whole construct, link target included.
-    """
-
-    start: int
-    end: int
-    text: str
-    form: str
-    url: str | None
-    outer: int
 
 
 _SCAN: Final = re.compile(
@@ -104,6 +84,8 @@ _HASH: Final = re.compile(r"[0-9a-f]{12,64}$|[A-Z]+_[A-Z_]+$|\w+_$")
 _LOWER_ID: Final = re.compile(r"[a-z][a-z-]{2,40}/[a-z]+(?:[-_][a-z]+)+$")
 _YEAR: Final = re.compile(r"\s?\((?:19|20)\d\d[a-z]?\)")
 _TRAILING: Final = frozenset({"dataset", "datasets", "corpus", "benchmark", "data"})
+_RUN_ON: Final = re.compile(r"^[a-z]+\.[A-Z][a-z]*$")
+"""Two sentences without a space between: "corpus.Up"."""
 _SUM: Final = re.compile(r"\d[\d.,]*[kmb]?(?:[x×*/^+-]\d[\d.,]*[kmb]?)+$", re.IGNORECASE)
 _AUTHORS: Final = re.compile(r"\s+et\sal\b")
 _POINTER: Final = re.compile(
@@ -114,29 +96,19 @@ _POINTER: Final = re.compile(
 _PARTICIPLE: Final = re.compile(
     r"[A-Z][a-z]+-(?:translat\w+|generated|annotated|labell?ed|written|answer(?:s|ing)?|based|verified|curated|checked"
     r"|aligned|scored|rated|graded|sampled|following|response|pairs?|quality|level|scale|derived|filtered|cleaned|selected"
-    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired|based|formatted|compatible|powered|only|proof)$|top-\d+$"
+    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired|based|formatted|compatible|powered|only|proof|centric)$|top-\d+$"
 )
-_SMALL_ITEM: Final = re.compile(
-    r"(?:(?<=, )|(?<=\band )|(?<=: )|(?<=from ))([a-z]{2,24}(?:-[a-z]{2,24}){1,3})(?=,|\sand\s|\s\(|\.?\s*$|\.\s)"
-)
-_BOOK: Final = re.compile(
-    r"(?:[A-Z][\w’'-]+\s){1,4}(?:and|of|for|the|in|on)\s(?:the\s)?(?:[A-Z][\w’'-]+\s){1,4}(?:text)?book\b(?!s)"
-)
-"""A book by its title: "the Speech and Language Processing book"."""
-_SMALL_SLUG: Final = re.compile(
-    r"(?:(?<=\bof )|(?<=\bfrom )|(?<=\bon )|(?<=\busing ))([a-z][a-z0-9-]{3,40}/[a-z][a-z0-9.-]{4,80}[a-z0-9])"
-    r"(?=[,;)]|\.?\s*$|\.\s|\s(?:and|which|that|with|by|data|dataset|corpus)\b)"
-)
-"""An owner and a name, both written small, where a source is named and the phrase ends: "a version of owner/name,"."""
-_COMPOUND: Final = re.compile(
-    r"(?:ed|ing|based|free|level|like|domain|quality|language|source|scale|made|end|hop|turn)$"
-)
-"""How the compounds of English end, which are no names: "crowd-sourced", "web-scale"."""
 _LEAD: Final = re.compile(
     r"(?<![\w/-])(British|American|European|African|Asian|Indian|Arabic|Chinese|Russian|Google|Amazon|Yahoo|Baidu|Apple|IBM|New"
     r"|UN|EU|US|UK|NIST|NASA) $"
 )
 """A capitalised word which begins a name of several words, and says nothing before others."""
+_EDITION: Final = re.compile(
+    r"(?<![\w/-])(English|Spanish|French|German|Italian|Portuguese|Russian|Chinese|Japanese|Korean|Arabic|Hindi|Catalan"
+    r"|Dutch|Polish|Turkish|Persian|Swedish|Norwegian|Danish|Finnish|Czech|Simple) $"
+)
+_EDITED: Final = frozenset({"Wikipedia", "Wikinews", "Wiktionary", "Wikisource", "Wikibooks", "Wikivoyage"})
+"""Sites that are one for each language."""
 _SMALL_LEAD: Final = re.compile(r"(?<=[a-z] )([A-Z][a-z]{1,11}) $")
 _NO_LEADS: Final = frozenset(
     """
@@ -174,43 +146,15 @@ _JOINTS: Final = frozenset({" ", "\n", " \n"})
 def names(text: str, start: int, end: int) -> Iterator[Name]:
     """Give the candidate names of ``text[start:end]`` in order, overlapping nowhere."""
     known = list(_spelled(text, start, end))
-    phrases = [
-        Name(match.start(), match.end(), " ".join(match[0].split()), "plain", None, match.end())
-        for pattern in (SMALL_PHRASE, _BOOK)
-        for match in pattern.finditer(text, start, end)
-    ]
+    phrases = list(set_phrases(text, start, end))
     known = [name for name in known if not _overlaps(name, phrases) or name.url] if phrases else known
-    listed = [
-        *(_small_names(text, start, end) if known and "-" in text[start:end] else ()),
-        *_small_ids(text, start, end),
-    ]
+    listed = [*(small_names(text, start, end) if known else ()), *small_ids(text, start, end)]
     small = [name for name in (*phrases, *listed) if not _overlaps(name, known)]
     yield from sorted((*known, *small), key=lambda name: name.start) if small else known
 
 
 def _overlaps(name: Name, others: list[Name]) -> bool:
     return any(other.start < name.outer and name.start < other.outer for other in others)
-
-
-def _small_names(text: str, start: int, end: int) -> Iterator[Name]:
-    """Give the hyphenated words written small that are one item of a list of names: "SetA, set-b and SetC"."""
-    for match in _SMALL_ITEM.finditer(text, start, end):
-        parts = match[1].split("-")
-        if all(says_nothing(part) for part in parts) or _COMPOUND.search(match[1]):
-            continue
-        before = text[max(start, match.start() - 60) : match.start()].rstrip(" ,").removesuffix("and").rstrip(" ,`*)")
-        after = text[match.end() : match.end() + 60].lstrip(" ,").removeprefix("and").lstrip(" ,`*[")
-        last, first = before.split()[-1:] or [""], after.split()[:1] or [""]
-        if any(looks_marked(word.strip("()[]*_`.,;:")) for word in (*last, *first)):
-            yield Name(match.start(1), match.end(1), match[1], "plain", None, match.end(1))
-
-
-def _small_ids(text: str, start: int, end: int) -> Iterator[Name]:
-    if "/" not in text[start:end]:
-        return
-    for match in _SMALL_SLUG.finditer(text, start, end):
-        if not any(says_nothing(part) for part in match[1].split("/")):
-            yield Name(match.start(1), match.end(1), match[1], "slug", None, match.end(1))
 
 
 def _spelled(text: str, start: int, end: int) -> Iterator[Name]:
@@ -260,7 +204,7 @@ _EDGES: Final = re.compile(r"^[\s*_`~\"“”🤗📊📚📝\\]+|[\s*_`~\"“�
 def _linked(text: str, match: re.Match[str], group: str, url: str) -> Name | None:
     """Give a link as a name; "[dialogs](data)" is a word that leads to a folder."""
     label = " ".join(_EDGES.sub("", match[group]).removeprefix("LINK:").split())
-    if _CITATION.match(label):
+    if _CITATION.match(label) or label.startswith("@"):
         return None
     if label.islower() and "://" not in url and hub_dataset_id(url) is None and says_nothing(label):
         return None
@@ -307,6 +251,8 @@ def _is_namey(word: str) -> bool:
         return False
     if word.endswith("_") or (_DOTTED.match(word) and not (HOST.match(word) or _DOMAIN.match(word))):
         return False
+    if _RUN_ON.search(word):
+        return False
     if "/" in word:
         left, _, right = word.partition("/")
         if "//" in word or not right or (says_nothing(left) and not (left in _MAKERS and len(right) > 3)):
@@ -329,6 +275,10 @@ def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
     begin, end = words[0].start(), words[-1].end()
     name = _POSSESSIVE.sub("", " ".join(text[begin:end].split()))
     lead = _LEAD.search(text, max(start, begin - 24), begin)
+    edition = _EDITION.search(text, max(start, begin - 24), begin) if name in _EDITED else None
+    if edition is not None:
+        begin = edition.start(1)
+        name = f"{edition[1]} {name}"
     if lead is not None and not is_marked(name, strictly=True) and len(words) > 1:
         begin = lead.start(1)
         name = f"{lead[1]} {name}"

@@ -8,7 +8,7 @@ from typing import Final
 from app.language.addresses import hub_dataset_id
 from app.language.generic import is_generic, is_ordinary
 from app.language.names import Name
-from app.language.plain_words import shared_start, squash
+from app.language.plain_words import says_nothing, shared_start, squash
 
 __all__ = ["OwnNames"]
 
@@ -136,6 +136,7 @@ class OwnNames:
             return False
         return (
             is_generic(subject.text)
+            or all(says_nothing(word) for word in subject.text.split())
             or is_ordinary(subject.text)
             or self.is_relative(subject.text, dataset_id)
             or self.contains(subject.text)

@@ -41,10 +41,10 @@ _FUNCTION_WORDS: Final = """
     optional warning tip important update updates news english chinese french german japanese korean spanish russian
     arabic hindi portuguese italian dutch turkish polish vietnamese thai indonesian bengali tamil urdu swedish
     danish finnish greek hebrew czech romanian simplified traditional european african american british asian
-    indian western mandarin latin google microsoft openai anthropic nvidia facebook deepmind alibaba amazon
-    apple tencent baidu ibm kaggle python javascript java rust html json jsonl csv parquet yaml xml pdf pdfs sql
-    api apis gpu gpus cpu url urls id ids faq todo ui cli http https ok cc pr prs sqlite mysql postgresql mongodb
-    elasticsearch lucene hadoop docker tensorflow pytorch selenium beautifulsoup scrapy
+    indian indic nordic slavic western mandarin latin google microsoft openai anthropic nvidia facebook deepmind
+    alibaba amazon apple tencent baidu ibm kaggle python javascript java rust html json jsonl csv parquet yaml xml pdf
+    pdfs sql api apis gpu gpus cpu url urls id ids faq todo ui cli http https ok cc pr prs sqlite mysql postgresql
+    mongodb elasticsearch lucene hadoop docker tensorflow pytorch selenium beautifulsoup scrapy
 """
 _ORDINARY_WORDS: Final = """
     cleaned deduplicated data dataset datasets detail details example examples existing eight five six seven
@@ -83,7 +83,7 @@ _FUNCTION: Final = frozenset(_FUNCTION_WORDS.split())
 _ORDINARY: Final = frozenset(_ORDINARY_WORDS.split())
 _ACRONYMS: Final = frozenset(_ACRONYMS_WORDS.split())
 _SIZE: Final = re.compile(
-    r"(?:v?\d[\d.,]*(?:[kKmMbBw]|st|nd|rd|th|ed|x|%|gb|GB|tb|TB|BT|x\d+|-?grams?|-shot|-way|-hop)?\+?|v\d+(?:\.\d+)*)$"
+    r"(?:v?\d[\d.,]*(?:[kKmMbBw]|st|nd|rd|th|ed|x|%|[gmtkGMTK][bB]s?|BT|x\d+|-?grams?|-shot|-way|-hop)?\+?|v\d+(?:\.\d+)*)$"
 )
 
 

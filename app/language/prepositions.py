@@ -5,38 +5,21 @@ A rule gives ``None`` where the walk shall go on: the preposition only joins two
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from app.language.addresses import hub_dataset_id
 from app.language.confirmation import confirmed
-from app.language.names import Name
-from app.language.statement import NEGATIVE, REACH, UNKNOWN, Governor, Statement, opening
+from app.language.origins import said_from
+from app.language.statement import NEGATIVE, UNKNOWN, Governor, Statement, opening
 from app.language.uses import Use
-from app.language.words import BASES, COPULA, MAKES, TOOLS, UNASKED_DATA, Role, role
+from app.language.words import BASES, COPULA, MAKES, Role, role
 
 __all__ = ["RULES"]
 
-_FETCHED: Final = frozenset(
-    {"available", "accessible", "download", "accessed", "benefits", "benefit", "learn", "learned"}
-)
-_FILE_HOSTS: Final = frozenset(
-    {"internet archive", "zenodo", "figshare", "dataverse", "osf", "google drive", "hugging face", "huggingface"}
-    | {"github", "kaggle", "dropbox", "modelscope", "academic torrents", "archive.org"}
-)
-"""Places that keep files of others."""
-_LEARNED: Final = frozenset({"inspiration", "inspirations", "insights", "ideas", "techniques", "lessons"})
-_DIFFERENT: Final = frozenset({"different", "differs", "differ", "distinct"})
-_APART: Final = frozenset({"apart", "aside", "away", "exclude", "excluded", "excluding", "removed", "remove"})
-_REPORTED: Final = frozenset({"results", "reports", "report", "gains", "released", "release", "thanks", "presents"})
 _EARLIER: Final = frozenset({"previous", "earlier", "prior", "former", "predecessor", "last"})
-_LOOSE: Final = ("found", "simplif", "process")
 _PROMPTED: Final = ("prompt", "condition", "feed", "fed", "seed")
 _WHOLES: Final = frozenset({"dataset", "datasets", "benchmark", "benchmarks", "tests", "test", "papers", "paper"})
 _TESTED: Final = frozenset({"benchmark", "benchmarks", "test", "tests", "evaluations"})
-_NOUN_VERBS: Final = frozenset({"source", "sample", "pool", "seed", "mine", "filter", "subsample"})
-_DOERS: Final = frozenset({"we", "i", "also", "then", "further", "additionally", "mainly", "primarily"})
-"""Words before a noun that make it a verb: "we source from"."""
 _GIVEN: Final = frozenset(
     {"answers", "responses", "solutions", "traces", "completions", "rationales", "explanations", "outputs", "captions"}
 )
@@ -60,13 +43,9 @@ _ISSUED: Final = frozenset(
 """Participles by which data are only said to be somebody's: "the datasets proposed by others, including A"."""
 _TAKEN_UP: Final = frozenset({"included", "integrated", "incorporated", "contained", "featured"})
 _PASSIVE: Final = frozenset({"is", "are", "was", "were", "been", "now", "also"})
-_PATTERNS: Final = frozenset(
-    {"prompt", "template", "templates", "code", "script", "scripts", "format", "settings", "recipe"}
-)
 _ASKED: Final = frozenset(
     {"questions", "problems", "prompts", "instructions", "queries", "passages", "images", "tasks", "exercises"}
 )
-_DERIVES: Final = frozenset({Role.ACQUIRE, Role.CHANGE, Role.COMBINE, Role.USE, Role.INCLUDE})
 
 
 def _of(statement: Statement, at: int) -> Governor | None:
@@ -203,10 +182,24 @@ def _of_what_was_used(statement: Statement, at: int) -> Governor | None:
     return None
 
 
+def _added_to(statement: Statement, at: int) -> Governor | None:
+    """Read "In addition to X, we include 5k rows": X is there too."""
+    behind = [token.text for token in statement.tokens[statement.index + 1 : statement.index + 12]]
+    ours = next((place for place, word in enumerate(behind) if word in ("we", "i", "it")), None)
+    verbs = behind[ours + 1 : ours + 3] if ours is not None else []
+    if not any(role(word) in (Role.INCLUDE, Role.USE, Role.ACQUIRE, Role.COMBINE) for word in verbs):
+        return None
+    return confirmed(statement, at, "in addition to", 0.65)
+
+
 def _to(statement: Statement, at: int) -> Governor | None:
     answered = _answered(statement, at)
     if answered is not None:
         return answered
+    if statement.before(at) == "addition" and at <= _SHORT:
+        added_to = _added_to(statement, at)
+        if added_to is not None:
+            return added_to
     if statement.before(at) == "back" and statement.before(at - 1) in _BACK:
         return confirmed(statement, at - 1, "back to", 0.75)
     inside = statement.tokens[at + 1 : statement.index]
@@ -303,127 +296,8 @@ def _by(statement: Statement, at: int) -> Governor | None:
     return _other(statement, at)
 
 
-def _from_elsewhere(statement: Statement, at: int) -> Governor | None:
-    """Read "the code from the paper: …", "the pipeline from X": what comes from there are no rows."""
-    if any(token.text in ("paper", "papers") for token in statement.tokens[at + 1 : min(at + 6, statement.index)]):
-        return Governor(Use.RELATED_WORK, "from the paper", 0.6)
-    name = statement.tokens[statement.index].name
-    if name is not None and hub_dataset_id(name.url or ""):
-        return None
-    changed = any(role(token.text) is Role.CHANGE for token in statement.tokens[max(0, at - 6) : at])
-    if statement.before(at) in TOOLS and not statement.listed and not (changed and statement.before(at) == "format"):
-        return Governor(Use.OTHER, f"{statement.before(at)} from", 0.6)
-    return None
-
-
-def _titled_rows(statement: Statement, at: int) -> Governor | None:
-    """Read "Contest-Level Algebra Problems from X", where the rows are written like a name."""
-    name = statement.tokens[at - 1].name if at > 0 else None
-    if name is None or name.url or " " not in name.text or at > _SHORT:
-        return None
-    rows = name.text.rpartition(" ")[2].lower()
-    known = role(rows) is Role.DATA and rows.endswith("s") and rows not in _WHOLES
-    return replace(confirmed(statement, at, f"{rows} from", 0.85), subject=None, direct=False) if known else None
-
-
-def _from(statement: Statement, at: int) -> Governor | None:
-    """Look back for the verb of "collected from"; without one, for the noun of "questions from"."""
-    elsewhere = _from_elsewhere(statement, at) or _titled_rows(statement, at)
-    if elsewhere is not None:
-        return elsewhere
-    nominal, back, left = -1, at - 1, REACH
-    while back >= max(0, at - 8 * REACH) and left > 0:
-        token = statement.tokens[back]
-        if token.name is not None:
-            back, left = back - 1, REACH
-            continue
-        if token.text == ")":
-            back = opening(statement.tokens, back) - 1
-            continue
-        if token.text in (";", ".", "|") or role(token.text) is Role.RELATIVE:
-            break
-        left -= 1
-        if nominal >= 0 and token.text in _REPORTED:
-            break
-        verdict = _verb_of_from(statement, back, at)
-        if verdict is not None:
-            return verdict
-        if nominal < 0 and _is_nominal(statement, back, at):
-            nominal = back
-        back -= 1
-    if nominal >= 0:
-        cue = f"{statement.tokens[nominal].text} from"
-        return confirmed(statement, nominal, cue, _nominal_weight(statement, nominal, at))
-    return Governor(Use.UPSTREAM, "from", 0.3, None, statement.tokens[at].start)
-
-
-def _product(statement: Statement, back: int, at: int) -> Name | None:
-    """Give the object of "compiled X from …": the sentence tells of X."""
-    between = [token for token in statement.tokens[back + 1 : at] if token.text not in ("the", "our", "a")]
-    return between[0].name if len(between) == 1 else None
-
-
-def _other_from(statement: Statement, back: int, at: int) -> Governor | None:
-    """Read "downloaded from", "insights from", "differs from", "uses the format from": no rows come from there."""
-    word = statement.tokens[back].text
-    name = statement.tokens[statement.index].name
-    if word == "downloaded" and name is not None and name.text.casefold() in _FILE_HOSTS:
-        return Governor(Use.OTHER, f"{word} from", 0.65)
-    if word in _FETCHED or word in _APART:
-        return Governor(Use.OTHER, f"{word} from", 0.65)
-    if word in _LEARNED:
-        return Governor(Use.RELATED_WORK, f"{word} from", 0.7)
-    if word in _DIFFERENT:
-        return Governor(Use.COMPARISON, f"{word} from", 0.8)
-    if role(word) is Role.USE and back < at - 1 and statement.tokens[at - 1].text in _PATTERNS:
-        return Governor(Use.FORMAT_ONLY, f"{word} {statement.tokens[at - 1].text} from", 0.7)
-    return None
-
-
-def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
-    word = statement.tokens[back].text
-    part = role(word)
-    if word in _NOUN_VERBS and statement.before(back) in _DOERS:
-        return confirmed(statement, back, f"{word} from", 0.9)
-    if word in COPULA and (back == at - 1 or (back == at - 2 and statement.before(at).endswith("ly"))):
-        subject = statement.before(back)
-        return confirmed(statement, back, f"{subject} is from", 0.7 if role(subject) is Role.DATA else 0.3)
-    if word.startswith(_LOOSE) and back < at - 1:
-        return None
-    other = _other_from(statement, back, at)
-    if other is not None:
-        return other
-    if word.startswith(_PROMPTED) and word.endswith(("ed", "ing")) and back < at - 1:
-        return confirmed(statement, back, f"{word} … from", 0.8)
-    made = _product(statement, back, at) if part in (Role.ACQUIRE, Role.CHANGE) and MAKES.match(word) else None
-    if made is not None:
-        return replace(confirmed(statement, back, f"{word} from", 0.9), subject=made, direct=True)
-    if part in _DERIVES and not (part is Role.INCLUDE and word.endswith("ing")):
-        return confirmed(statement, back, f"{word} from", 0.8 if part is Role.USE and back < at - 1 else 0.9)
-    described = back == 0 and word.endswith("ed") and role(statement.before(at)) is Role.DATA
-    if part in NEGATIVE and part not in (Role.FORMAT, Role.LIKE) and not (described or statement.is_adjective(back)):
-        return statement.negative(back, f"{word} from", 0.7)
-    return None
-
-
-def _is_nominal(statement: Statement, back: int, at: int) -> bool:
-    """Whether a noun of data, or a counted noun ("30k proofs"), is what comes from somewhere."""
-    part = role(statement.tokens[back].text)
-    number = statement.tokens[back].text[:1].isdigit() and back == at - 1
-    counted = number or (part is Role.PLAIN and back == at - 1 and statement.before(back)[:1].isdigit())
-    return part in (Role.DATA, Role.VERSION) or counted
-
-
-def _nominal_weight(statement: Statement, nominal: int, at: int) -> float:
-    """In "the X dataset from Y", Y only provides X."""
-    between = statement.tokens[max(0, nominal - 1) : at]
-    if nominal >= at - 2 and any(token.name is not None for token in between):
-        return 0.3
-    return 0.5 if statement.tokens[nominal].text in UNASKED_DATA else 0.6
-
-
 RULES: Final[dict[str, Callable[[Statement, int], Governor | None]]] = {
-    **dict.fromkeys(("from", "off"), _from),
+    **dict.fromkeys(("from", "off"), said_from),
     "of": _of,
     **dict.fromkeys(("on", "upon"), _on),
     "over": _over,

@@ -1,25 +1,22 @@
 """What stands around a name beside its own sentence: the list, table or heading it is in, and who introduces them."""
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Final
 
 from app.language.addresses import hub_dataset_id
-from app.language.document_text import DocumentText, Sentence
+from app.language.document_text import DocumentText, passage_at
 from app.language.generic import is_model_name
-from app.language.governor import govern
 from app.language.headings import heading_use, path_use
+from app.language.introductions import govern_at, introduced
 from app.language.names import Name
 from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import is_marked, looks_marked
-from app.language.roles import role
-from app.language.statement import NEGATIVE, Governor, Token, tokens_of
+from app.language.statement import NEGATIVE, Governor
 from app.language.uses import Use
 
 __all__ = [
-    "ACKNOWLEDGED_WEIGHT",
     "bracketed_sources",
     "group_use",
     "is_field",
@@ -27,13 +24,11 @@ __all__ = [
     "item_use",
     "key_of",
     "listed_values",
-    "passage_at",
     "row_values",
+    "says_used",
     "source_key",
 ]
 
-ACKNOWLEDGED_WEIGHT: Final = 0.55
-"""How plainly a list of thanks says that its datasets were used."""
 
 _KEY: Final = re.compile(r"[\s*_`\-•>+]{0,8}(?P<key>[^\W\d_][\w /-]{1,40}?)[*_`\s]{0,4}[:：][*_`\s]{0,4}(?=\S)")
 _SOURCE_KEYS: Final = re.compile(
@@ -78,11 +73,6 @@ _SOURCE_FIELD: Final = re.compile(
     r"|data[ _]?source)[*_`\s]{0,4}\|",
     re.IGNORECASE,
 )
-_VALUES_FOLLOW: Final = re.compile(
-    r"[\s*_`\-•>+]{0,8}(?:data[ _]?)?(?:sources?|origin|source[ _]dataset)[*_`\s]{0,4}[(:：–-][^\n]{0,300}"
-    r"(?:values?|one of|following|these|are|is|include|includes)[^\n]{0,40}[:：]\W*$",
-    re.IGNORECASE,
-)
 _CONTENT_KEYS: Final = re.compile(
     r"(?:\w{2,20}\s)?(?:questions?|prompts?|instructions?|images?|photos|pictures|audio|speech|texts?|passages?|documents?"
     r"|articles?|problems?|captions?|videos?|sentences?|contexts?|dialogues?|conversations?|queries|(?:data"
@@ -99,60 +89,17 @@ _SUM_UP: Final = re.compile(
     r"|these\s+(?:\w+\s+)?(?:data\s?sets|sources|corpora|subsets))\b",
     re.IGNORECASE,
 )
-_FOLLOWING: Final = re.compile(r"\b(?:following|below|these|listed)\b(?:\s+[\w-]+){0,4}", re.IGNORECASE)
-_NAMED_BELOW: Final = re.compile(
-    r"\b(?:following|below|these|listed)\b(?:\s+[\w-]+){0,3}?\s+"
-    r"(?:data\s?sets?|sources?|corpora|corpus|benchmarks?|resources|collections?|subsets?|sets|ones)\b",
+_USED_HERE: Final = re.compile(
+    r"\bwe\s(?:\w+\s){0,2}?(?:used?|utili[sz]ed?|employ(?:ed)?|adopt(?:ed)?|extract(?:ed)?|select(?:ed)?|sampled?|translated?"
+    r"|filter(?:ed)?|leveraged?|took|take|contain|includ(?:e|ed)|add(?:ed)?)\s[^.\n]{0,60}?"
+    r"\b(?:it|of\sit|from\sit|this\s(?:data\s?set|corpus|collection|resource)|these\s(?:data|rows|questions|texts))\b"
+    r"(?!\s(?:as\s(?:an?\s)?(?:test|benchmark|evaluation|baseline)|for\s(?:evaluat|test|compar)|to\s(?:evaluat|test|compar)))",
     re.IGNORECASE,
 )
-_LEADS_ON: Final = re.compile(
-    r"(?:[:：]|\b(?:including|includes|from|of|namely|such as|as follows|are|with|comprising|combines|merges))[,:]?$",
-    re.IGNORECASE,
-)
-_ACKNOWLEDGED: Final = re.compile(
-    r"\b(?:(?:with(?:out)?\s+(?:the\s+)?(?:help|support)|contributions?|acknowledge|grateful|thanks?|credit\w*"
-    r"|made\s+possible)\b.{0,80}"
-    r"\b(?:of|to|by|for|following|works?|datasets?|authors)|possible\s+without)\b",
-    re.IGNORECASE,
-)
-_INCLUDING: Final = re.compile(
-    r"\b(?:data\s?sets|corpora|sources|subsets|collections)\b[^.;:]{0,60}"
-    r"\b(?:including|namely|such as)\W{0,3}:?\W{0,3}$",
-    re.IGNORECASE,
-)
-_EASTERN: Final = re.compile(
-    r"(?:数据|语料|prompt|问题|题目|指令)[^。；\n]{0,12}(?:来自|来源于|源自|取自|选自|收集自|采集自)"
-    r"|(?:基于|整合了?|汇总了?|合并了?)以下"
-    r"|以下[^。；\n]{0,10}(?:数据集?|语料)(?:构建|组成|整合|合并)|(?:から|を)(?:収集|構築|作成|翻訳|抽出)し",
-)
-"""Introductions of sources in Chinese and Japanese: "the data come from", "built from the following"."""
-_USES_LINKS: Final = re.compile(
-    r"\b(?:contexts?|using|use[sd]?|from|based on|seeds?|combin\w+|merg\w+)\b[^.]*[:,]\W*$", re.IGNORECASE
-)
-_NO_SOURCES: Final = re.compile(
-    r"\b(?:following|these|below|main|\d{1,2}|two|three|four|five|six|seven|eight)\s(?:\w+\s){0,2}?"
-    r"(?:stages|steps|phases|fields|columns|keys|files|features|attributes|parameters|folders|director(?:y|ies)|splits"
-    r"|metrics|criteria|rules|labels|classes|formats?|languages|models|commands?|options|arguments)\b",
-    re.IGNORECASE,
-)
-"""An introduction of steps, fields or files."""
-_SOURCES_USED: Final = re.compile(
-    r"\b(?:data\s?sets|(?:data\s)?sources|corpora|sub-?sets|ingredients|components|constituents|collections|resources)\b"
-    r"(?:\s(?:that|which|who|were|was|are|have|has|been|we|i|all|it))*\s(?:used|included|combined|merged|mixed"
-    r"|utili[sz]ed|incorporated|blended|selected|compiled|sampled|aggregated|fused|concatenated|employed)\b",
-    re.IGNORECASE,
-)
-"""An introduction that says what the sets were used in, not how: "a list of data sources used to make this"."""
-_SHORT_INTRO: Final = 60
+"""A sentence under a heading that names a dataset: "We use the German part of it here"."""
 _IS_HEAD: Final = re.compile(r"[\s*_`]{0,4}(?:\([^()\n]{0,80}\))?[\s*_`]{0,3}(?:[:：–—]|-\s)")
 _LISTED: Final = {Use.UPSTREAM: 0.7, Use.OTHER: 0.4, Use.LICENSE: 0.4}
 _UNKNOWN: Final = Governor(Use.UNKNOWN, "", 0.0)
-
-
-def passage_at(document: DocumentText, offset: int) -> int | None:
-    """Give the index of the passage that holds ``offset``, else the last one before it."""
-    at = bisect_right(document.starts, offset) - 1
-    return at if at >= 0 else None
 
 
 def key_of(document: DocumentText, part: Passage) -> re.Match[str] | None:
@@ -234,6 +181,18 @@ def bracketed_sources(text: str, start: int, end: int) -> Iterator[tuple[int, in
             yield value.start("name"), value.end(), listed.span(), listed["noun"]
 
 
+def says_used(document: DocumentText, at: int) -> bool:
+    """Whether the section under the heading ``document.passages[at]`` says that what it is headed by is used here."""
+    for part in document.passages[at + 1 : at + 7]:
+        if part.kind is PassageKind.HEADING:
+            return False
+        if part.kind in (PassageKind.PROSE, PassageKind.ITEM) and _USED_HERE.search(
+            document.text, part.start, part.end
+        ):
+            return True
+    return False
+
+
 def item_head(document: DocumentText, passage: Passage, own: OwnNames) -> Name | None:
     """Give the other dataset which an item is about: what follows describes that one, not this."""
     if passage.kind is not PassageKind.ITEM:
@@ -253,7 +212,7 @@ def item_use(document: DocumentText, part: Passage) -> Governor:
         outer = document.passages[intro] if intro is not None else None
         if outer is None or outer.kind is not PassageKind.ITEM:
             break
-        said = _introduced(document, outer)
+        said = introduced(document, outer)
         if said.use is not Use.UNKNOWN:
             return Governor(said.use, f"list introduced by “{said.cue}”", said.weight)
         intro = outer.intro
@@ -270,7 +229,7 @@ def group_use(document: DocumentText, first: Passage, last: Passage) -> Governor
     """
     intro = _outer_intro(document, first)
     if intro is not None:
-        verdict = _introduced(document, intro)
+        verdict = introduced(document, intro)
         if verdict.use is not Use.UNKNOWN:
             return Governor(verdict.use, f"list introduced by “{verdict.cue}”", verdict.weight)
     total = _summed_up(document, last)
@@ -295,77 +254,6 @@ def _outer_intro(document: DocumentText, part: Passage) -> Passage | None:
     return None
 
 
-def _introduced(document: DocumentText, intro: Passage) -> Governor:
-    spans = document.sentences(intro)
-    if not spans:
-        return _UNKNOWN
-    if _VALUES_FOLLOW.match(document.text, intro.start, intro.end):
-        return Governor(Use.UPSTREAM, "values of a source", 0.75, data=True)
-    last = spans[-1]
-    text = document.text[last.start : last.end]
-    leads = text.rstrip().endswith(",") or _LEADS_ON.search(text.rstrip("*_. ")) or _FOLLOWING.search(text)
-    if not leads or _NO_SOURCES.search(text):
-        return _UNKNOWN
-    return _by_wording(document, intro, last) or _by_grammar(document, last)
-
-
-def _by_wording(document: DocumentText, intro: Passage, last: Sentence) -> Governor | None:
-    """Give the use of a list whose introduction says it in set words."""
-    text = document.text[last.start : last.end]
-    label, eastern = _label(text), _EASTERN.search(text)
-    if label or eastern is not None:
-        return Governor(Use.UPSTREAM, label or (eastern[0] if eastern else ""), 0.75, data=True)
-    if _USES_LINKS.search(text) and _lists_links(document, intro):
-        return Governor(Use.UPSTREAM, "list of linked datasets", 0.65, data=True)
-    if _ACKNOWLEDGED.search(text):
-        return Governor(Use.UPSTREAM, " ".join(text.split())[:80], ACKNOWLEDGED_WEIGHT)
-    contrary = any(role(token.text) in NEGATIVE for token in last.tokens)
-    if _INCLUDING.search(text) and not contrary:
-        return Governor(Use.UPSTREAM, "datasets including", 0.65, data=True)
-    used = _SOURCES_USED.search(text)
-    return Governor(Use.UPSTREAM, used[0].lower(), 0.7, data=True) if used and not contrary else None
-
-
-def _by_grammar(document: DocumentText, last: Sentence) -> Governor:
-    """Give what governs "the following datasets", or else a list right behind the sentence."""
-    text = document.text[last.start : last.end]
-    pointed = [last.start + match.end() for pattern in (_NAMED_BELOW, _FOLLOWING) for match in pattern.finditer(text)]
-    for places in (pointed[:5], [last.end]):
-        verdicts = [_govern_at(document, last, place) for place in places]
-        found = [verdict for verdict in verdicts if verdict.use is not Use.UNKNOWN and verdict.weight >= 0.5]
-        if found:
-            return max(found, key=lambda verdict: (verdict.use is not Use.UPSTREAM, verdict.weight))
-    return _UNKNOWN
-
-
-def _label(text: str) -> str:
-    """Give a short introduction that reads like a heading of sources: "Sources of seeds:"."""
-    label = text.strip(" *_:：-+•").lower()
-    headed = len(text) < _SHORT_INTRO and text.endswith((":", "："))
-    return label if headed and heading_use(label) is Use.UPSTREAM else ""
-
-
-def _lists_links(document: DocumentText, intro: Passage) -> bool:
-    """Whether most of three or more items behind a sentence lead to datasets on the Hub."""
-    at = (passage_at(document, intro.start) or 0) + 1
-    if at >= len(document.passages) or document.passages[at].kind is not PassageKind.ITEM:
-        return False
-    group = document.passages[at].group
-    items = [part for part in document.passages[at : at + 60] if part.group == group]
-    linked = sum(
-        any(name.url and hub_dataset_id(name.url) for one in document.sentences(part) for name in one.names)
-        for part in items
-    )
-    return len(items) > 2 and 2 * linked > len(items)
-
-
-def _govern_at(document: DocumentText, sentence: Sentence, place: int) -> Governor:
-    inside: Sequence[Name] = [name for name in sentence.names if name.outer <= place]
-    tokens = tokens_of(document.text, sentence.start, place, inside)
-    slot = Name(place, place, "", "slot", None, place)
-    return govern([*tokens, Token("§", place, place, slot)], len(tokens))
-
-
 def _summed_up(document: DocumentText, last: Passage) -> str | None:
     """Give the cue of a sentence behind a list, in the same section, that says it was built from the list."""
     at = passage_at(document, last.start)
@@ -376,7 +264,7 @@ def _summed_up(document: DocumentText, last: Passage) -> str | None:
             continue
         for sentence in document.sentences(part):
             match = _SUM_UP.search(document.text, sentence.start, sentence.end)
-            verdict = _govern_at(document, sentence, match.end()) if match else _UNKNOWN
+            verdict = govern_at(document, sentence, match.end()) if match else _UNKNOWN
             if match and verdict.use is Use.UPSTREAM and verdict.weight >= 0.3:
                 return f"{verdict.cue} {match[0]}"
     return None

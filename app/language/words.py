@@ -14,6 +14,7 @@ __all__ = [
     "BASES",
     "CLOSERS",
     "COPULA",
+    "FILE_HOSTS",
     "MAKES",
     "MEANS",
     "MILD",
@@ -101,6 +102,13 @@ ADDRESSED: Final = frozenset(
 
 MODAL: Final = frozenset({"can", "could", "may", "might", "must", "should", "would"})
 """Modal verbs: what can be done was not done here."""
+
+FILE_HOSTS: Final = frozenset(
+    {"internet archive", "zenodo", "figshare", "dataverse", "osf", "google drive", "hugging face", "huggingface"}
+    | {"github", "kaggle", "dropbox", "modelscope", "academic torrents", "archive.org", "bigquery", "s3", "amazon s3"}
+    | {"google bigquery", "aws", "the hub", "hub"}
+)
+"""Places that keep files of others."""
 
 OBSERVED: Final = frozenset({"out", "noticed", "discovered", "observed", "reported", "found", "noted"})
 """Words before "that", by which others remark on a dataset."""

@@ -22,6 +22,8 @@ _TAG: Final = re.compile(
     r"(?P<attributes>(?:\s(?:[^<>=]|=\s{0,2}(?:\"[^\"]{0,3000}\"|'[^']{0,3000}')?){0,500}+)?)(?P<void>/?)>",
     re.IGNORECASE,
 )
+_PARAGRAPH: Final = re.compile(r"\n[ \t]*\n")
+"""Where a link ends that nobody closed."""
 _CLOSE: Final = re.compile(r"</([A-Za-z][A-Za-z0-9]{0,12})")
 _ATTRIBUTE: Final = re.compile(r"([A-Za-z-]{1,40})\s*=\s*(?:\"([^\"]{0,3000})\"|'([^']{0,3000})'|([^\s\"'>]{1,3000}))")
 _INLINE: Final = frozenset(
@@ -221,9 +223,13 @@ def _close_link(stream: _Stream) -> None:
     href, stream.href = stream.href, None
     if href is None:
         return
-    words = " ".join("".join(stream.pieces[stream.link_at :]).split())
+    inside = "".join(stream.pieces[stream.link_at :])
+    ended = _PARAGRAPH.search(inside, len(inside) - len(inside.lstrip()))
+    rest = inside[ended.start() :] if ended and inside[ended.end() :].strip() else ""
+    words = " ".join(inside[: len(inside) - len(rest)].split())
     if href.startswith(("http://", "https://", "/", ".")) and words:
         del stream.pieces[stream.link_at :]
         stream.pieces.append(f"[{words}]({href})" if words != href and "](" not in words else words)
+        stream.pieces.append(rest)
     elif href.startswith(("http://", "https://")):
         stream.pieces.append(f" <{href}> ")

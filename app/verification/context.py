@@ -7,7 +7,7 @@ from typing import Final
 from app.language.another import about_another, under_another
 from app.language.code_sources import introducing_cue, sample_values
 from app.language.columns import row_use
-from app.language.document_text import DocumentText, Sentence
+from app.language.document_text import DocumentText, Sentence, passage_at
 from app.language.governor import govern
 from app.language.headings import heading_use, is_future, path_use
 from app.language.names import Name
@@ -15,7 +15,7 @@ from app.language.own_names import OwnNames
 from app.language.passages import Passage, PassageKind
 from app.language.plain_words import shared_start, squash
 from app.language.statement import Governor, tokens_of, topic_of
-from app.language.structure import bracketed_sources, item_head, item_use, passage_at, row_values, source_key
+from app.language.structure import bracketed_sources, item_head, item_use, row_values, says_used, source_key
 from app.language.uses import Use
 
 __all__ = ["context_of"]
@@ -62,7 +62,9 @@ def context_of(document: DocumentText, own: OwnNames, start: int, end: int) -> G
     if any(is_future(heading) for heading in part.path[1:]):
         return Governor(Use.OTHER, f"under “{part.path[-1]}”, not done yet", 0.75)
     if part.kind is PassageKind.HEADING:
-        return _title(document, part, own, start, end) if len(part.path) == 1 else _heading(part)
+        if len(part.path) == 1:
+            return _title(document, part, own, start, end)
+        return Governor(Use.UPSTREAM, "we use it", 0.7) if says_used(document, index) else _heading(part)
     if part.kind is PassageKind.CODE:
         values = sample_values(document.text, part.start, part.end)
         if any(first <= start < last for first, last, _ in values) and path_use(part.path) not in _CLOSED:

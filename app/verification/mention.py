@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from app.language.document_text import DocumentText
+from app.language.document_text import DocumentText, passage_at
 from app.language.passages import PassageKind
 from app.language.plain_words import EASTERN_SCRIPT
-from app.language.structure import passage_at
 
 __all__ = ["occurrences", "surroundings"]
 

@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.language.columns import name_column, row_use, source_column
-from app.language.document_text import DocumentText
+from app.language.columns import name_column, row_use, source_columns
+from app.language.document_text import DocumentText, passage_at
 from app.language.headings import heading_use, path_use
 from app.language.passages import PassageKind, passages, sentences, table_cells
-from app.language.structure import group_use, item_head, passage_at, source_key
+from app.language.structure import group_use, item_head, source_key
 from app.language.uses import Use
 
 CARD = """---
@@ -131,7 +131,8 @@ def test_source_keys_and_heads_of_items():
 
 
 def test_columns_tell_sources_from_results():
-    assert source_column(["Source", "n"]) == 0
+    assert source_columns(["Source", "n"]) == [0]
+    assert source_columns(["Type", "Source (ZH)", "Source (EN)"]) == [1, 2]
     assert name_column(["Dataset", "samples"]) == 0
     assert name_column(["Dataset", "Accuracy"]) is None
     document = DocumentText("| Model | Acc |\n|---|---|\n| OneSet | 3 |\n")

@@ -84,6 +84,13 @@ def test_a_word_that_looks_like_an_unclosed_tag_hides_nothing() -> None:
     assert "made from farm/pears" in read_markdown("Write <video> before, it is made from farm/pears.").text
 
 
+def test_a_link_that_nobody_closed_ends_with_its_paragraph() -> None:
+    raw = '<p><a href="./README.md"> English\n</p>\n\n## Data\n\n| Set | Rows |\n|---|---|\n| Pears | 5 |\n'
+    read = read_markdown(raw).text
+    assert "[English](./README.md)" in read
+    assert "\n## Data\n\n| Set | Rows |\n|---|---|\n| Pears | 5 |\n" in read
+
+
 def test_a_stray_quote_in_a_tag_hides_nothing() -> None:
     raw = '<img src="https://otter.example/a.jpg" right:10px">\n\nSampled from OtterCrawl.\n\n<p align="center">'
     assert "Sampled from OtterCrawl." in read_markdown(raw).text
