@@ -48,6 +48,8 @@ _MADE_HERE: Final = re.compile(
     re.IGNORECASE,
 )
 """Behind the head of an item: what is told is how it was made here."""
+_SMALL_NEXT: Final = re.compile(r"\s[a-z]+\s[a-z]+|\s[a-z]+\.?\s*$", re.MULTILINE)
+_APART: Final = 12
 _FEW: Final = 4
 _MOST_LINKED: Final = 0.6
 _WHOLE_NAME: Final = re.compile(r"[a-z][\w.-]{2,40}(?:/[\w.-]{1,40})?$")
@@ -175,6 +177,12 @@ def _heads(reading: Reading, name: Name, limit: int, weight: float, *, leaf: boo
     return names_dataset(reading, name, linked)
 
 
+def _begins_prose(reading: Reading, name: Name) -> bool:
+    """Whether one plain capital word begins a sentence: "source: Input news article"."""
+    word = " " not in name.text and not is_marked(name.text) and not is_well_known(name.text)
+    return word and _SMALL_NEXT.match(reading.text, name.outer) is not None
+
+
 def _describes(reading: Reading, name: Name) -> bool:
     """Whether one plain word at an item's head only describes rows: "Encyclopedic articles from …"."""
     word = " " not in name.text and not is_marked(name.text) and not is_well_known(name.text)
@@ -283,17 +291,23 @@ def _keyed(reading: Reading, part: Passage) -> Iterator[Finding]:
         yield Finding(reading.text[start:end], None, part.start, part.end, 0.7, f"“{key['key'].strip()}:”", at=start)
     first = min((start for start, _ in values), default=part.end)
     for sentence in reading.parts.sentences(part)[:1]:
-        at = key.end()
-        for name in sentence.names:
-            if name.start < key.end() - 2:
-                continue
-            if name.start >= first:
-                break
-            if name.start - at > 12 and not (name.url and hub_dataset_id(name.url)):
-                break
-            at = name.outer
-            linked = bool(name.url and hub_dataset_id(name.url))
-            if names_dataset(reading, name, linked):
-                mention, url = attached(reading, sentence, name)
-                if mention is not None:
-                    yield Finding(mention, url, sentence.start, sentence.end, 0.75, f"“{key['key'].strip()}:”")
+        for name in _values(reading, sentence.names, key.end(), first):
+            mention, url = attached(reading, sentence, name)
+            if mention is not None:
+                yield Finding(mention, url, sentence.start, sentence.end, 0.75, f"“{key['key'].strip()}:”")
+
+
+def _values(reading: Reading, found: Sequence[Name], start: int, end: int) -> Iterator[Name]:
+    """Give the names of sources from ``start`` on, each beside the one before, up to ``end`` or to plain prose."""
+    at = start
+    for name in found:
+        if name.start < start - 2:
+            continue
+        linked = bool(name.url and hub_dataset_id(name.url))
+        if name.start >= end or (name.start - at > _APART and not linked):
+            return
+        if name.url is None and _begins_prose(reading, name):
+            return
+        at = name.outer
+        if names_dataset(reading, name, linked):
+            yield name

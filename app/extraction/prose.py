@@ -34,7 +34,7 @@ _WORTH: Final = re.compile(
 )
 _NOUN_INSIDE: Final = re.compile(r"\S\s(?:data\s?sets?|corpus|benchmark)$", re.IGNORECASE)
 _TITLE_WORDS: Final = 6
-_HOSTS: Final = frozenset({"GitHub", "arXiv"})
+_HOSTS: Final = frozenset({"github", "arxiv"})
 """Places that mostly host a project; rows are taken from them where it is said outright."""
 _LONG_TITLE: Final = 9
 _LINK_NEXT: Final = re.compile(r"(?:['’]s)?\s\[[^\[\]\n]{2,120}\]\(http")
@@ -150,7 +150,7 @@ def _finding(
         return
     closed = path_use(path)
     noted = is_noted(reading, name)
-    noted = noted or (name.text in _HOSTS and governor.weight >= _PLAINLY and governor.cue.endswith(" from"))
+    noted = noted or _gives_rows(reading, name, governor)
     own_subject = governor.subject is not None and reading.own.is_relative(governor.subject.text)
     weight = governor.weight + _by_place(closed) + _by_evidence(reading, governor, path, noted, own_subject)
     weight -= _by_spelling(reading, sentence, name, governor, noted)
@@ -160,6 +160,14 @@ def _finding(
     mention, url = attached(reading, sentence, name)
     if mention is not None:
         yield Finding(mention, url, sentence.start, sentence.end, min(1.0, weight), f"“{governor.cue}”", at=name.start)
+
+
+def _gives_rows(reading: Reading, name: Name, governor: Governor) -> bool:
+    """Whether rows are told to be from a platform of projects: "scraped from GitHub", "GitHub issues"."""
+    if name.text.casefold() not in _HOSTS:
+        return False
+    plainly = governor.weight >= _PLAINLY and governor.cue.endswith(" from")
+    return plainly or governor.cue == "downloaded from" or DATA_AFTER.match(reading.text, name.outer) is not None
 
 
 def _is_example(reading: Reading, sentence: Sentence, name: Name) -> bool:
@@ -207,7 +215,8 @@ def _beside_marked(reading: Reading, sentence: Sentence, name: Name) -> bool:
 
 def _by_spelling(reading: Reading, sentence: Sentence, name: Name, governor: Governor, noted: bool) -> float:
     """What is taken off a name which does not look like a dataset's."""
-    off = 0.5 if THING_AFTER.match(reading.text, name.outer) else 0.0
+    thing = THING_AFTER.match(reading.text, name.outer) and name.text.casefold() not in _HOSTS
+    off = 0.5 if thing else 0.0
     if name.form == "code" and not name.url and _CONFIG_AFTER.match(reading.text, name.outer):
         off += 0.5
     if name.form == "code" and not noted and name.text.islower() and "/" not in name.text:
@@ -285,7 +294,11 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
         return False
     if _is_path(name, dataset_id) or _is_own_repository(reading, name) or _is_owner(reading, name):
         return False
-    if (is_generic(name.text) or is_ordinary(name.text)) and name.url is None and not (noted and name.text in _HOSTS):
+    if (
+        (is_generic(name.text) or is_ordinary(name.text))
+        and name.url is None
+        and not (noted and name.text.casefold() in _HOSTS)
+    ):
         return False
     if dataset_id is not None:
         return True

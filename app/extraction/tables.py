@@ -16,6 +16,7 @@ from app.language.columns import (
     component_column,
     counts_rows,
     name_column,
+    original_column,
     source_columns,
 )
 from app.language.generic import is_generic, is_model_name, is_ordinary
@@ -36,6 +37,7 @@ _CLOSED: Final = frozenset(
     {Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL}
 )
 _NAMED_WEIGHT: Final = 0.75
+_ORIGINAL_WEIGHT: Final = 0.7
 _KEY: Final = re.compile(r"\W*[a-z]+(?:et_?al)?(?:19|20)\d\d[a-z]*\W*$|\W*[a-z]+\d{4}[a-z]+\W*$")
 """A key of a bibliography: author, year, first word."""
 _OWN_WORK: Final = re.compile(
@@ -86,12 +88,28 @@ def _table(reading: Reading, table: Sequence[Passage]) -> Iterator[Finding]:
         columns, weight = _one(component_column(reading.parts, table[-1])), COMPONENT_WEIGHT
     if around.use in _CLOSED:
         return
+    if not columns and (original := original_column(header)) is not None:
+        yield from _originals(reading, table, original, name_column(header) or 0)
+        return
     counted = Relationship.DIRECT_INCLUSION if counts_rows(header) else None
     for column in columns:
         cue = reason or f"column “{header[column]}”"
         for row, name in _sources(reading, table, column):
             said = stated_relationship(reading.text[row.start : row.end].replace(name.text, " ")) or counted
             yield Finding(name.text, name.url, row.start, row.end, weight, cue, relationship=said)
+
+
+def _originals(reading: Reading, table: Sequence[Passage], original: int, named: int) -> Iterator[Finding]:
+    """Give what each row has an original paper or repository for: by its Hub link there, else by its name."""
+    cue = f"column “{clean_header(table[0].header)[original]}”"
+    rows = [(row, _cell(reading, row, original), _cell(reading, row, named)) for row in table[1:]]
+    if any(reading.own.is_self(name.text) for _, _, cell in rows for name in cell):
+        return
+    for row, originals, names_of_row in rows:
+        linked = [name for name in originals if name.url and hub_dataset_id(name.url)]
+        for name in linked or (names_of_row if originals else []):
+            if _is_source(reading, name):
+                yield Finding(name.text, name.url, row.start, row.end, _ORIGINAL_WEIGHT, cue)
 
 
 def _one(column: int | None) -> list[int]:

@@ -18,6 +18,7 @@ __all__ = [
     "component_column",
     "counts_rows",
     "name_column",
+    "original_column",
     "row_use",
     "source_columns",
 ]
@@ -38,6 +39,9 @@ _SOURCE_COLUMN: Final = re.compile(
     r"|seed\s(?:data\s?)?sets?|based on|consists of|origin"
     r"|dataset sources?)\W*$",
     re.IGNORECASE,
+)
+_ORIGINAL_COLUMN: Final = re.compile(
+    r"\W*original\s(?:references?|papers?|works?|publications?|repos?(?:itory)?|sources?|authors?)\W*$", re.IGNORECASE
 )
 _REMARK: Final = re.compile(
     r"\s*(?:[(（][^()（）]{1,30}[)）]|[-–/]?\s?\b(?:EN|ZH|CN|DE|FR|English|Chinese|train(?:ing)?))\s*$", re.IGNORECASE
@@ -91,6 +95,13 @@ def name_column(header: Sequence[str]) -> int | None:
     return next((at for at, cell in enumerate(header) if _NAME_COLUMN.match(cell)), None)
 
 
+def original_column(header: Sequence[str]) -> int | None:
+    """Give the index of the column that leads to the original paper or repository of each row's set."""
+    if any(_RESULT_COLUMN.search(cell) for cell in header):
+        return None
+    return next((at for at, cell in enumerate(header) if _ORIGINAL_COLUMN.match(cell)), None)
+
+
 def counts_rows(header: Sequence[str]) -> bool:
     """Whether a table says how many rows came from each of its sets."""
     return any(_COMPONENT_COLUMN.match(cell) for cell in header)
@@ -106,6 +117,13 @@ def row_use(document: DocumentText, row: Passage, offset: int) -> Governor:
         return Governor(Use.EVALUATION if row.start == first.start else Use.COMPARISON, "table of results", 0.8)
     if column is not None and column in source_columns(header) and around.use in (Use.UPSTREAM, Use.UNKNOWN, Use.OTHER):
         return Governor(Use.UPSTREAM, f"column “{header[column]}”", SOURCE_COLUMN_WEIGHT)
+    if (
+        column is not None
+        and around.use in _OPEN
+        and original_column(header) is not None
+        and not source_columns(header)
+    ):
+        return Governor(Use.UPSTREAM, "has an original", COMPONENT_WEIGHT)
     if column is not None and around.use in _OPEN and column == component_column(document, row):
         return Governor(Use.UPSTREAM, f"column “{header[column]}” of what it is compiled from", COMPONENT_WEIGHT)
     return around

@@ -26,6 +26,11 @@ _PLATFORMS: Final = re.compile(
     re.IGNORECASE,
 )
 """Where annotators are hired and with what they work: never a source of rows."""
+_KINDS_OF_DATA: Final = re.compile(
+    r"(?:instruction|supervised|preference|chat|dialogue|safety|multi-?modal|pre-?training)[ -]"
+    r"(?:fine-?tuning|tuning|following|optimi[sz]ation|alignment|data|learning)$",
+    re.IGNORECASE,
+)
 _COLUMNS: Final = re.compile(
     r"[a-z0-9]+(?:_[a-z0-9]+)*_(?:responses?|text|ids?|labels?|answers?|questions?|prompts?|outputs?|inputs?)$"
 )
@@ -113,6 +118,7 @@ def is_generic(name: str) -> bool:
         or is_size(bare)
         or is_place(bare)
         or is_counted(bare)
+        or _KINDS_OF_DATA.match(bare)
         or _COLUMNS.match(bare)
         or _PLACEHOLDER.match(bare)
     )

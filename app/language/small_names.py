@@ -43,7 +43,7 @@ _BOOK: Final = re.compile(
 )
 """A book by its title: "the Speech and Language Processing book"."""
 _GITHUB: Final = re.compile(
-    r"\bGit[Hh]ub(?=\s(?:repositor(?:y|ies)|repos|commits?|issues|pull\srequests|code|gists?|projects)\b)"
+    r"\bGit[Hh]ub(?=\s(?:repositor(?:y|ies)|repos|commits?|issues|pull\srequests|code|gists?|projects|data|archive|dump)\b)"
     r"|(?<=\bfrom\s)Git[Hh]ub(?=[,.;)]|\s(?:and|with|using|via|by)\b|\s*$)"
 )
 """The platform where it is rows that are told of, and not a link to a project."""
