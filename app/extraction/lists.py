@@ -50,6 +50,8 @@ _MADE_HERE: Final = re.compile(
 """Behind the head of an item: what is told is how it was made here."""
 _SMALL_NEXT: Final = re.compile(r"\s[a-z]+\s[a-z]+|\s[a-z]+\.?\s*$", re.MULTILINE)
 _APART: Final = 12
+_EXAMPLE: Final = re.compile(r"[\s*_`]{0,5}\((?:e\.g\.|for example|example)", re.IGNORECASE)
+"""Behind the head of an item that is a kind of rows."""
 _FEW: Final = 4
 _MOST_LINKED: Final = 0.6
 _WHOLE_NAME: Final = re.compile(r"[a-z][\w.-]{2,40}(?:/[\w.-]{1,40})?$")
@@ -172,7 +174,7 @@ def _heads(reading: Reading, name: Name, limit: int, weight: float, *, leaf: boo
         return False
     if not (linked or (weight >= _PLAIN and _is_spelled(name.text) and _ends_head(reading, name))):
         return False
-    if not linked and name.url is None and _describes(reading, name):
+    if not linked and name.url is None and (_describes(reading, name) or _EXAMPLE.match(reading.text, name.outer)):
         return False
     return names_dataset(reading, name, linked)
 

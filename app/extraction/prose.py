@@ -43,6 +43,7 @@ _PAPERS: Final = re.compile(
     r"https?://(?:www\.)?(?:arxiv\.org|aclanthology\.org|openreview\.net|doi\.org|dl\.acm\.org)/", re.IGNORECASE
 )
 _SCHEME: Final = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
+_SMALL_NEXT: Final = re.compile(r"\s[a-z]+\s[a-z]+")
 _THROUGH: Final = re.compile(r"\s[\w-]+\s(?:in|from|of|via)\s(?:the\s)?[\[`*\"]{0,3}[A-Z]")
 """Behind a platform: "GitHub commits in the X dataset" are rows of X."""
 _KEPT_FILES: Final = re.compile(
@@ -142,7 +143,7 @@ def _finding(
 ) -> Iterator[Finding]:
     if any(is_future(heading) for heading in path[1:]):
         return
-    if _is_example(reading, sentence, name):
+    if _is_example(reading, sentence, name) or (governor.cue.endswith(":") and _begins_prose(reading, name)):
         return
     if name.text == "GitHub" and _THROUGH.match(reading.text, name.outer):
         return
@@ -168,6 +169,12 @@ def _gives_rows(reading: Reading, name: Name, governor: Governor) -> bool:
         return False
     plainly = governor.weight >= _PLAINLY and governor.cue.endswith(" from")
     return plainly or governor.cue == "downloaded from" or DATA_AFTER.match(reading.text, name.outer) is not None
+
+
+def _begins_prose(reading: Reading, name: Name) -> bool:
+    """Whether one plain capital word begins a phrase: "source: Input news article"."""
+    word = name.url is None and " " not in name.text and not is_marked(name.text) and not is_well_known(name.text)
+    return word and _SMALL_NEXT.match(reading.text, name.outer) is not None
 
 
 def _is_example(reading: Reading, sentence: Sentence, name: Name) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
@@ -61,6 +62,12 @@ _CELL_LEAD: Final = re.compile(
 )
 """What was done to the rows, before the name: "translated from X", "training set of X"."""
 _BY_WHOM: Final = re.compile(r"[\s*_`~]*[a-z]+(?:ed|en)\s(?:by|with|using)\s", re.IGNORECASE)
+_ONLY_LINK: Final = re.compile(
+    r"\W*(?:(?:网址)?链接|网址|公开数据集|原始数据|リンク|링크|link|url|website|open data\s?set|official"
+    r"|homepage|lien|enlace)\W*$",
+    re.IGNORECASE,
+)
+_SCHEME: Final = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _LONGEST_CELL: Final = 60
 _PROSE_WORDS: Final = 7
 _SIDE_BY_SIDE: Final = 3
@@ -121,8 +128,25 @@ def _sources(reading: Reading, table: Sequence[Passage], column: int) -> Iterato
     cells = [_cell(reading, row, column) for row in table[1:]]
     if any(reading.own.is_self(name.text, hub_dataset_id(name.url or "")) for cell in cells for name in cell):
         return
+    named = name_column(clean_header(table[0].header))
     for row, cell in zip(table[1:], cells, strict=True):
-        yield from ((row, name) for name in cell if _is_source(reading, name))
+        heads = _cell(reading, row, named) if named not in (None, column) and named is not None else []
+        for name in cell:
+            called = _called(name, heads, alone=len(cell) == 1)
+            if called is not None and _is_source(reading, called):
+                yield row, called
+
+
+def _called(name: Name, heads: Sequence[Name], *, alone: bool) -> Name | None:
+    """Give a link that says only "link" under the id it leads to, or under the name at the head of its row."""
+    if name.url is None or not (name.form == "url" or _ONLY_LINK.match(name.text) or is_generic(name.text)):
+        return name
+    dataset_id = hub_dataset_id(name.url)
+    if dataset_id is not None:
+        return replace(name, text=dataset_id)
+    if heads and alone:
+        return replace(heads[0], url=name.url)
+    return replace(name, text=_SCHEME.sub("", name.url).rstrip("/")) if name.form == "url" else None
 
 
 def _cites(reading: Reading, table: Sequence[Passage], column: int) -> bool:

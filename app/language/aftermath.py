@@ -324,6 +324,8 @@ def _is_subject(tokens: Sequence[Token], index: int) -> bool:
 
 def _passive(window: Sequence[str], start: int, *, rows: bool = False) -> Governor:
     """Read the participle of "was filtered", "were used as seeds", "is not included"."""
+    if window[0] in ("has", "have") and "been" not in window[1:3]:
+        return UNKNOWN
     for offset, word in enumerate(window[1:6], 1):
         part = role(word)
         rest = window[offset + 1 : offset + 6]

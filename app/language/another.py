@@ -32,6 +32,8 @@ _EARLIER: Final = re.compile(
 )
 _FROM: Final = re.compile(r"\b(?:from|on)\s+(?:the\s)?(?:data\s?set\s)?[\[*_`\"“]{0,4}$")
 _NUMBER: Final = re.compile(r"^\W*(?:\d{1,2}[.)]?\s+)?|\s+(?:dataset|corpus|benchmark)$", re.IGNORECASE)
+_CITED_HEADING: Final = re.compile(r"\W*(\S+(?:\s\S+)?)\s[\[(].{0,60}?\b(?:et al|(?:19|20)\d\d)")
+"""The heading of a section on a set that others made: "QuestSet (Moss et al., 2021)"."""
 _NAME_WORDS: Final = 3
 _NEAR: Final = 60
 _REACH: Final = 1_200
@@ -47,6 +49,9 @@ def under_another(path: Sequence[str], headings: Sequence[tuple[str, ...]], own:
         own: the names of the dataset the document is read for.
     """
     for level, heading in enumerate(path):
+        cited = _CITED_HEADING.match(heading)
+        if cited and level > 1 and is_marked(cited[1], strictly=True) and not own.is_relative(cited[1]):
+            return cited[1]
         name = _NUMBER.sub("", heading).strip(" `*:")
         if level == 0 and len(path) > 1 and own.is_self(name):
             continue

@@ -37,7 +37,9 @@ _SOURCE_COLUMN: Final = re.compile(
     r"\s(?:from|of|on)|from|where (?:we got|it (?:is|comes) from|from)|inherited from|source data|upstream"
     r"|original\s(?:names?|benchmarks?|corpus|set|task)|ingredients?|(?:main\s)?origins?"
     r"|seed\s(?:data\s?)?sets?|based on|consists of|origin"
-    r"|dataset sources?)\W*$",
+    r"|dataset sources?|(?:数据)?来源|数据源|出处|データ(?:ソース|元)|出典|ソース|출처|데이터 ?출처"
+    r"|(?:daten)?quellen?|fuentes?|fontes?|origines?"
+    r"|источник(?:и)?)\W*$",
     re.IGNORECASE,
 )
 _ORIGINAL_COLUMN: Final = re.compile(
@@ -48,7 +50,9 @@ _REMARK: Final = re.compile(
 )
 _NAME_COLUMN: Final = re.compile(
     r"\W*(?:(?:raw|original|included|constituent|component|source|seed|base|upstream|public|existing|open|sub|training)[\s-]?)?"
-    r"(?:data\s?sets?(?:\s+names?)?|corpus|corpora|sub-?sets?|components?|names?|collections?|resources?|data|sources?)\W*$",
+    r"(?:data\s?sets?(?:\s+names?)?|corpus|corpora|sub-?sets?|components?|names?|collections?|resources?|data|sources?"
+    r"|数据集(?:名称)?|名称|类别|データセット(?:名)?|名前|데이터(?:셋)?|이름|datensatz|jeux? de données"
+    r"|conjuntos? de d(?:ados|atos))\W*$",
     re.IGNORECASE,
 )
 _RESULT_COLUMN: Final = re.compile(

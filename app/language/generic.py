@@ -33,6 +33,7 @@ _KINDS_OF_DATA: Final = re.compile(
 )
 _COLUMNS: Final = re.compile(
     r"[a-z0-9]+(?:_[a-z0-9]+)*_(?:responses?|text|ids?|labels?|answers?|questions?|prompts?|outputs?|inputs?)$"
+    r"|[a-z]{2}_[a-z]{2}$"
 )
 _PLACEHOLDER: Final = re.compile(r"[A-Z]{2,}(?:_[A-Z]{2,}){2,}(?:\.\w{2,5})?$")
 _IN_TITLES: Final = frozenset({"and", "of", "for", "the", "in", "on", "book", "textbook"})

@@ -56,7 +56,7 @@ _USES_LINKS: Final = re.compile(
 _NO_SOURCES: Final = re.compile(
     r"\b(?:following|these|below|main|\d{1,2}|two|three|four|five|six|seven|eight)\s(?:\w+\s){0,2}?"
     r"(?:stages|steps|phases|fields|columns|keys|files|features|attributes|parameters|folders|director(?:y|ies)|splits"
-    r"|metrics|criteria|rules|labels|classes|formats?|languages|models|commands?|options|arguments)\b",
+    r"|metrics|criteria|rules|labels|classes|formats?|languages|models|commands?|options|arguments|types|kinds|categories)\b",
     re.IGNORECASE,
 )
 """An introduction of steps, fields or files."""

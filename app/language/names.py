@@ -21,7 +21,7 @@ from app.language.plain_words import (
     says_nothing,
 )
 from app.language.small_names import Name, set_phrases, small_ids, small_names
-from app.language.well_known import is_written_small
+from app.language.well_known import is_well_known, is_written_small
 
 __all__ = ["Name", "names"]
 
@@ -96,7 +96,7 @@ _POINTER: Final = re.compile(
 _PARTICIPLE: Final = re.compile(
     r"[A-Z][a-z]+-(?:translat\w+|generated|annotated|labell?ed|written|answer(?:s|ing)?|based|verified|curated|checked"
     r"|aligned|scored|rated|graded|sampled|following|response|pairs?|quality|level|scale|derived|filtered|cleaned|selected"
-    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired|based|formatted|compatible|powered|only|proof|centric)$|top-\d+$"
+    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired|based|formatted|compatible|powered|only|proof|centric)$|top-\d+$|[A-Z]{2,6}-[a-z]{3,}(?:ing|ed|ion|able|aware|ready)$"
 )
 _LEAD: Final = re.compile(
     r"(?<![\w/-])(British|American|European|African|Asian|Indian|Arabic|Chinese|Russian|Google|Amazon|Yahoo|Baidu|Apple|IBM|New"
@@ -247,7 +247,7 @@ def _holds(word: str) -> bool:
 def _is_namey(word: str) -> bool:
     if says_nothing(word) or "{" in word or "}" in word or FILE.search(word) or _SUM.match(word):
         return False
-    if _PARTICIPLE.match(word):
+    if _PARTICIPLE.match(word) and not is_well_known(word.partition("-")[0]):
         return False
     if word.endswith("_") or (_DOTTED.match(word) and not (HOST.match(word) or _DOMAIN.match(word))):
         return False

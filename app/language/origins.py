@@ -101,7 +101,7 @@ def _other_from(statement: Statement, back: int, at: int) -> Governor | None:
     name = statement.tokens[statement.index].name
     if word in ("downloaded", "download") and name is not None and name.text.casefold() in FILE_HOSTS:
         return Governor(Use.OTHER, f"{word} from", 0.65)
-    if word == "download" and statement.before(back) in _DOERS:
+    if word == "download" and statement.before(back) in ("we", "i"):
         return confirmed(statement, back, f"{word} from", 0.85)
     if word in _FETCHED or word in _APART:
         return Governor(Use.OTHER, f"{word} from", 0.65)

@@ -68,7 +68,7 @@ _ORDINARY_WORDS: Final = """
     passages passage snippets recipes reviews review abstracts pages chats messages exercises puzzles theorems
     proofs pairs entries records tables charts figures videos audio recordings annotated seed solutions solution
     rationales explanations labels hybrid automated templates template code-based web-scale domain-specific entities
-    events set sets
+    events set sets personal sensitive
 """
 _ACRONYMS_WORDS: Final = """
     NLI LLM LLMs NLP AI ML SFT RL RLHF RLVR RLAIF DPO PPO GRPO KTO ORPO RM ORM PRM CoT CoTs COT COTs ToT PoT PIR TIR

@@ -25,6 +25,7 @@ _GIVEN: Final = frozenset(
 )
 _NOTES_ON: Final = frozenset({"explanations", "annotations", "captions", "rationales", "translations", "labels"})
 _CALLED: Final = frozenset({"dataset", "corpus", "benchmark", "collection", "data"})
+_TAKEN: Final = frozenset({"crawl", "scrape", "archive"})
 _SHORT: Final = 5
 _SUBSAMPLES: Final = re.compile(
     r"(?:re-?splits?|re-?packag\w+|re-?releases?|re-?hosts?|re-?format\w*|sub-?samples?|re-?annotations?|re-?labell?ings?|down-?samplings?|rewritings?)$"
@@ -64,7 +65,7 @@ def _of(statement: Statement, at: int) -> Governor | None:
                 return confirmed(statement, back, f"{word} of", 0.75 if changed else 0.6)
         elif word.startswith("version") and back < at - 1 and statement.tokens[back + 1].text[:1].isdigit():
             return Governor(Use.SELF_OR_VERSION, f"{word} {statement.tokens[back + 1].text} of", 0.7)
-        elif role(word) is Role.VERSION or _is_mixture(statement, back):
+        elif role(word) is Role.VERSION or _is_mixture(statement, back) or (word in _TAKEN and back == at - 1):
             return confirmed(statement, back, f"{word} of", 0.85)
     whole = [token.text for token in statement.tokens[max(0, at - 3) : at]]
     if len(whole) > 1 and whole[-2] in ("all", "every", "each") and role(whole[-1]) is Role.DATA and at <= 3:

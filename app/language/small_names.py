@@ -53,7 +53,7 @@ _SMALL_SLUG: Final = re.compile(
 )
 """An owner and a name, both written small, where a source is named and the phrase ends: "a version of owner/name,"."""
 _COMPOUND: Final = re.compile(
-    r"(?:ed|ing|based|free|level|like|domain|quality|language|source|scale|made|end|hop|turn)$"
+    r"(?:ed|ing|based|free|level|like|domain|quality|language|source|scale|made|end|hop|turn|tion|ment|ness|ity)$"
 )
 """How the compounds of English end, which are no names: "crowd-sourced", "web-scale"."""
 

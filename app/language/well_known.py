@@ -12,7 +12,8 @@ __all__ = ["SMALL_PHRASE", "is_well_known", "is_written_small"]
 
 _SMALL: Final = frozenset(
     """
-    airoboros arxiv bookcorpus boolq codealpaca commoncrawl commonvoice cosmopedia codeforces europarl hellaswag
+    airoboros alpaca arxiv dolly bookcorpus boolq
+    codealpaca commoncrawl commonvoice cosmopedia codeforces europarl hellaswag
     hotpotqa imagenet imdb leetcode librispeech librivox magpie mathqa metamath metamathqa mmarco msmarco mnli
     numinamath openhermes openorca opensubtitles openwebtext pubmed samsum sharegpt slimorca snli squad
     stackexchange stackoverflow tatoeba triviaqa ultrachat ultrafeedback wikidata wikihow wikinews wikipedia
@@ -21,7 +22,7 @@ _SMALL: Final = frozenset(
 )
 _PROPER: Final = frozenset(
     """
-    alpaca capybara coco dolly dolma europeana flan flickr github goodreads gutenberg kaggle nectar openassistant
+    capybara coco dolma europeana flan flickr github goodreads gutenberg kaggle nectar openassistant
     oscar piqa quora reddit spider tripadvisor twitter weibo wikimedia wikisource wiktionary wikivoyage yelp zhihu
     lila instagram telegram pixiv pexels unsplash freesound soundcloud
     """.split()  # noqa: SIM905
