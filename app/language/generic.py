@@ -32,7 +32,7 @@ _KINDS_OF_DATA: Final = re.compile(
     re.IGNORECASE,
 )
 _COLUMNS: Final = re.compile(
-    r"[a-z0-9]+(?:_[a-z0-9]+)*_(?:responses?|text|ids?|labels?|answers?|questions?|prompts?|outputs?|inputs?)$"
+    r"[a-z0-9]+(?:_[a-z0-9]+)*_(?:responses?|text|ids?|labels?|prompts?|outputs?|inputs?)$"
     r"|[a-z]{2}_[a-z]{2}$"
 )
 _PLACEHOLDER: Final = re.compile(r"[A-Z]{2,}(?:_[A-Z]{2,}){2,}(?:\.\w{2,5})?$")
@@ -118,7 +118,6 @@ def is_generic(name: str) -> bool:
         or _NOTED_GENERIC.match(bare)
         or is_size(bare)
         or is_place(bare)
-        or is_counted(bare)
         or _KINDS_OF_DATA.match(bare)
         or _COLUMNS.match(bare)
         or _PLACEHOLDER.match(bare)
