@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from app.extraction.candidates import attached, names_dataset
 from app.extraction.finding import Finding, Reading
-from app.extraction.prose import attached, names_dataset
 from app.language.addresses import HOST, hub_dataset_id
 from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.name_marks import DATA_AFTER

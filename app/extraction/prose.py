@@ -1,27 +1,28 @@
 """Names which a construction sentence governs, in prose, list items and table cells alike."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
+from app.extraction.candidates import HOSTS, attached, names_dataset
 from app.extraction.finding import Finding, Reading
-from app.language.addresses import FILE, HOST, hub_dataset_id, is_hub_model, url_slug
+from app.language.addresses import hub_dataset_id
 from app.language.another import about_another
 from app.language.document_text import Sentence
-from app.language.generic import is_counted, is_generic, is_legal, is_model_name, is_ordinary
+from app.language.generic import is_generic, is_model_name
 from app.language.headings import is_future, path_use
 from app.language.name_marks import DATA_AFTER, NOUN_AFTER, THING_AFTER
 from app.language.names import Name
 from app.language.passages import Passage, PassageKind
-from app.language.plain_words import is_marked, shared_start, squash
+from app.language.plain_words import is_marked, squash
 from app.language.statement import Governor, topic_of
 from app.language.structure import bracketed_sources, item_head
 from app.language.uses import Use
 from app.language.well_known import is_well_known
 from app.records.document import DocumentKind
 
-__all__ = ["attached", "is_noted", "names_dataset", "sentence_findings"]
+__all__ = ["is_noted", "sentence_findings"]
 
 _CLOSED: Final = frozenset(
     {Use.EVALUATION, Use.COMPARISON, Use.DECONTAMINATION, Use.DOWNSTREAM, Use.RELATED_WORK, Use.MODEL}
@@ -34,25 +35,9 @@ _WORTH: Final = re.compile(
 )
 _NOUN_INSIDE: Final = re.compile(r"\S\s(?:data\s?sets?|corpus|benchmark)$", re.IGNORECASE)
 _TITLE_WORDS: Final = 6
-_HOSTS: Final = frozenset({"github", "arxiv"})
-"""Places that mostly host a project; rows are taken from them where it is said outright."""
-_LONG_TITLE: Final = 9
-_LINK_NEXT: Final = re.compile(r"(?:['’]s)?\s\[[^\[\]\n]{2,120}\]\(http")
-_POSSESSED_NEXT: Final = re.compile(r".{0,2}['’]s\s\[[^\[\]\n]{2,120}\]\(http")
-_PAPERS: Final = re.compile(
-    r"https?://(?:www\.)?(?:arxiv\.org|aclanthology\.org|openreview\.net|doi\.org|dl\.acm\.org)/", re.IGNORECASE
-)
-_SCHEME: Final = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _SMALL_NEXT: Final = re.compile(r"\s[a-z]+\s[a-z]+")
 _THROUGH: Final = re.compile(r"\s[\w-]+\s(?:in|from|of|via)\s(?:the\s)?[\[`*\"]{0,3}[A-Z]")
 """Behind a platform: "GitHub commits in the X dataset" are rows of X."""
-_KEPT_FILES: Final = re.compile(
-    r"https?://(?:drive\.google\.com|docs\.google\.com|(?:www\.)?dropbox\.com|1drv\.ms|pan\.baidu\.com|mega\.nz)/",
-    re.IGNORECASE,
-)
-"""Where a project keeps files of its own: a link to it leads to what is released, not to what it was made from."""
-_PAPER: Final = re.compile(r"\bpaper$", re.IGNORECASE)
-_CRAWL_PART: Final = re.compile(r"CC-MAIN-\d{4}-\d\d$")
 _OPENS: Final = re.compile(r"[\s*_]{0,3}(?:data\s?set|corpus|benchmark)?[\s*_]{0,3}\([*_]{0,2}$", re.IGNORECASE)
 _CONFIG_AFTER: Final = re.compile(
     r"[`*_\s]{0,3}(?:(?:,|,?\sand|/)\s?`[^`\n]{1,60}`\s?){0,6}\s?(?:sub-?sets?|splits?|configs?|configurations?|columns?|fields?)\b",
@@ -60,8 +45,6 @@ _CONFIG_AFTER: Final = re.compile(
 )
 """Behind a name in code: it is a part of the dataset that is named next."""
 _LONG_LIST: Final = 40
-_NEAR: Final = 12
-_BESIDE: Final = 60
 _DATA_HEADING: Final = re.compile(r"\bdata\s?(?:sets?)?\b", re.IGNORECASE)
 _LIST_JOINT: Final = re.compile(r"\s*(?:,|,?\s(?:and|&|or))\s*$")
 _JOINED_BEFORE: Final = re.compile(
@@ -165,7 +148,7 @@ def _finding(
 
 def _gives_rows(reading: Reading, name: Name, governor: Governor) -> bool:
     """Whether rows are told to be from a platform of projects: "scraped from GitHub", "GitHub issues"."""
-    if name.text.casefold() not in _HOSTS:
+    if name.text.casefold() not in HOSTS:
         return False
     plainly = governor.weight >= _PLAINLY and governor.cue.endswith(" from")
     return plainly or governor.cue == "downloaded from" or DATA_AFTER.match(reading.text, name.outer) is not None
@@ -222,7 +205,7 @@ def _beside_marked(reading: Reading, sentence: Sentence, name: Name) -> bool:
 
 def _by_spelling(reading: Reading, sentence: Sentence, name: Name, governor: Governor, noted: bool) -> float:
     """What is taken off a name which does not look like a dataset's."""
-    thing = THING_AFTER.match(reading.text, name.outer) and name.text.casefold() not in _HOSTS
+    thing = THING_AFTER.match(reading.text, name.outer) and name.text.casefold() not in HOSTS
     off = 0.5 if thing else 0.0
     if name.form == "code" and not name.url and _CONFIG_AFTER.match(reading.text, name.outer):
         off += 0.5
@@ -290,121 +273,3 @@ def _is_of_model(reading: Reading, governor: Governor) -> bool:
     if subject is None or governor.cue == "sample of":
         return False
     return is_model_name(subject.text) and not reading.own.is_relative(subject.text)
-
-
-def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
-    """Whether a name can be a dataset other than this one."""
-    dataset_id = hub_dataset_id(name.url) if name.url else None
-    if dataset_id is None and not _can_lead_to_data(name, noted=noted):
-        return False
-    if reading.own.is_self(name.text, dataset_id) or _CRAWL_PART.match(name.text):
-        return False
-    if _is_path(name, dataset_id) or _is_own_repository(reading, name) or _is_owner(reading, name):
-        return False
-    if (
-        (is_generic(name.text) or is_ordinary(name.text))
-        and name.url is None
-        and not (noted and name.text.casefold() in _HOSTS)
-    ):
-        return False
-    if dataset_id is not None:
-        return True
-    if is_counted(name.text) or _PAPER.search(name.text) or _is_title_of_paper(name) or is_legal(name.text):
-        return False
-    return len(squash(name.text)) >= (2 if any(c.isupper() for c in name.text) else 3)
-
-
-def _can_lead_to_data(name: Name, *, noted: bool) -> bool:
-    """Whether a name that links no dataset on the Hub can be one: no model, no file of the project, no mere paper."""
-    if name.url is None:
-        return noted or not is_model_name(name.text)
-    if is_hub_model(name.url) or (not noted and is_model_name(name.text)) or not _is_page(name.url):
-        return False
-    return not (_KEPT_FILES.match(name.url) or (_PAPERS.match(name.url) and name.text.islower()))
-
-
-def _is_title_of_paper(name: Name) -> bool:
-    words = len(name.text.split())
-    if name.url is None or words < _TITLE_WORDS or _NOUN_INSIDE.search(name.text):
-        return False
-    return bool(_PAPERS.match(name.url)) or words >= _LONG_TITLE
-
-
-def _is_own_repository(reading: Reading, name: Name) -> bool:
-    return bool(name.url and "github.com/" in name.url and reading.own.is_self(name.text.rpartition("/")[2]))
-
-
-def _is_path(name: Name, dataset_id: str | None) -> bool:
-    if FILE.search(name.text) and ("/" not in name.text or dataset_id is None):
-        return True
-    return name.text.count("/") > 1 and name.url is None
-
-
-def _is_page(url: str) -> bool:
-    return url.startswith("http") or bool(HOST.match(url.partition("/")[0]))
-
-
-def _is_owner(reading: Reading, name: Name) -> bool:
-    """Whether a plain name stands right before a linked one and only says whose it is: "BSC [Textual Corpus](link)"."""
-    if name.url is not None or name.form != "plain":
-        return False
-    if _POSSESSED_NEXT.match(reading.text, name.outer - 2):
-        return True
-    unmarked = not is_marked(name.text.replace(name.text.upper(), ""))
-    return unmarked and bool(_LINK_NEXT.match(reading.text, name.outer))
-
-
-def attached(reading: Reading, sentence: Sentence, name: Name) -> tuple[str | None, str | None]:
-    """Give the mention and its link: a bare address or "here" belongs to the name before it."""
-    if name.form in ("link", "url") and (is_generic(name.text) or is_ordinary(name.text) or name.form == "url"):
-        before = _name_before(reading, sentence, name)
-        if before is not None and not is_model_name(before.text):
-            return before.text, name.url
-        if name.url and hub_dataset_id(name.url):
-            return hub_dataset_id(name.url), name.url
-        if name.form == "url" and _PAPERS.match(name.url or ""):
-            return None, name.url
-        slug = url_slug(name.url or "")
-        plain = is_generic(slug) or is_ordinary(slug)
-        address = _SCHEME.sub("", name.url or "").rstrip("/")
-        return (address if name.form == "url" else None) if plain else slug, name.url
-    if name.url is not None and url_slug(name.url).startswith(f"{name.text}/"):
-        return url_slug(name.url), name.url
-    if name.url is None:
-        after = _address_after(reading, sentence, name)
-        return name.text, after
-    return name.text, name.url
-
-
-_BETWEEN: Final = re.compile(
-    r"[\s*_`)\]:–—-]{0,5}(?:data(?:set)?s?|corpus|benchmark)?[\s*_`]{0,3}[(:–—,-]?\s{0,2}[\[(]{0,2}"
-    r"(?:,?\s?(?:which\s|that\s)?(?:(?:you\s)?can\s(?:be\s)?(?:found?|find|accessed)|(?:is\s)?(?:available|found|hosted)|from)"
-    r"(?:\s(?:here|at|on|under|via))*\s?:?\s?[\[(<]?|(?:\s[a-z][\w-]*){1,6}\s?\(<?(?:see:?\s)?)?$",
-    re.IGNORECASE,
-)
-
-
-def _name_before(reading: Reading, sentence: Sentence, name: Name) -> Name | None:
-    at = bisect_left(sentence.name_starts, name.start)
-    before = sentence.names[at - 1] if at else None
-    if before is not None and before.outer <= name.start:
-        between = reading.text[before.outer : name.start]
-        if len(between) < _BESIDE and _BETWEEN.match(between):
-            return before
-    host = squash(url_slug(name.url or "").split(".")[0])
-    near = sentence.names[max(0, at - _NEAR) : at + _NEAR]
-    others = (other for other in near if other.form != "url" and not reading.own.is_self(other.text))
-    return next((other for other in others if _is_host(squash(other.text), host)), None)
-
-
-def _is_host(name: str, host: str) -> bool:
-    return name == host or (shared_start(name, host) >= 4 and abs(len(name) - len(host)) <= 2)
-
-
-def _address_after(reading: Reading, sentence: Sentence, name: Name) -> str | None:
-    at = bisect_right(sentence.name_starts, name.end)
-    other = next((other for other in sentence.names[at : at + 2] if other.url), None)
-    if other is None or not (other.form == "url" or is_generic(other.text) or is_ordinary(other.text)):
-        return None
-    between = reading.text[name.outer : other.start]
-    return other.url if len(between) < _BESIDE and _BETWEEN.match(between) else None

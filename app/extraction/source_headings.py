@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from app.extraction.candidates import names_dataset
 from app.extraction.finding import Finding, Reading
-from app.extraction.prose import names_dataset
 from app.language.addresses import hub_dataset_id, is_hub_model
 from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.headings import heading_use, path_use

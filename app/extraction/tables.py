@@ -6,13 +6,14 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
+from app.extraction.candidates import names_dataset
 from app.extraction.finding import Finding, Reading
-from app.extraction.prose import names_dataset
 from app.extraction.relationship import stated_relationship
 from app.language.addresses import hub_dataset_id
 from app.language.columns import (
     COMPONENT_WEIGHT,
     SOURCE_COLUMN_WEIGHT,
+    cites,
     clean_header,
     component_column,
     counts_rows,
@@ -20,7 +21,7 @@ from app.language.columns import (
     original_column,
     source_columns,
 )
-from app.language.generic import is_generic, is_model_name, is_ordinary
+from app.language.generic import is_generic, is_ordinary
 from app.language.names import Name, names
 from app.language.passages import Passage, PassageKind, table_cells
 from app.language.plain_words import is_marked, is_size, looks_marked
@@ -39,8 +40,6 @@ _CLOSED: Final = frozenset(
 )
 _NAMED_WEIGHT: Final = 0.75
 _ORIGINAL_WEIGHT: Final = 0.7
-_KEY: Final = re.compile(r"\W*[a-z]+(?:et_?al)?(?:19|20)\d\d[a-z]*\W*$|\W*[a-z]+\d{4}[a-z]+\W*$")
-"""A key of a bibliography: author, year, first word."""
 _OWN_WORK: Final = re.compile(
     r"\b(?:written|created by|authors|newly|new|our|ours|us|in-house|crowd\w*|manual(?:ly)?|human\w*"
     r"|synthetic|generated|internal|own|website"
@@ -87,7 +86,7 @@ def _table(reading: Reading, table: Sequence[Passage]) -> Iterator[Finding]:
     header = clean_header(table[0].header)
     around = group_use(reading.parts, table[0], table[-1])
     columns, weight, reason = source_columns(header), SOURCE_COLUMN_WEIGHT, ""
-    if columns and _cites(reading, table, columns[0]):
+    if columns and cites(reading.text, table, columns[0]):
         columns, weight, reason = _one(name_column(header)), _NAMED_WEIGHT, "table of sources"
     if not columns and around.use is Use.UPSTREAM:
         columns, weight, reason = _one(name_column(header)), _NAMED_WEIGHT, around.cue
@@ -147,16 +146,6 @@ def _called(name: Name, heads: Sequence[Name], *, alone: bool) -> Name | None:
     if heads and alone:
         return replace(heads[0], url=name.url)
     return replace(name, text=_SCHEME.sub("", name.url).rstrip("/")) if name.form == "url" else None
-
-
-def _cites(reading: Reading, table: Sequence[Passage], column: int) -> bool:
-    """Whether a column of sources holds keys of citations and models: the sets are then in another column."""
-    spans = [(row, table_cells(reading.text[row.start : row.end])) for row in table[1:]]
-    cells = [
-        reading.text[row.start + cut[column][0] : row.start + cut[column][1]] for row, cut in spans if column < len(cut)
-    ]
-    cited = sum(bool(_KEY.match(cell) or is_model_name(cell.strip(" *_`"))) for cell in cells)
-    return 2 * cited >= len(cells) > 0 and name_column(clean_header(table[0].header)) not in (None, column)
 
 
 def _is_source(reading: Reading, name: Name) -> bool:

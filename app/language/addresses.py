@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-__all__ = ["FILE", "HOST", "hub_dataset_id", "is_hub_model", "url_slug"]
+__all__ = ["FILE", "HOST", "hub_dataset_id", "is_hub_model", "is_website", "url_slug"]
 
 FILE: Final = re.compile(
     r"(?:^|/)[\w.-]+\.(?:py|md|json|jsonl|csv|txt|sh|zip|tar|gz|parquet|png|jpg|jpeg|svg|pdf|ipynb|yaml|yml|html|tsv"
@@ -32,6 +32,11 @@ _RELATIVE_ID: Final = re.compile(
     r"|www)\b)[A-Za-z0-9][\w-]{1,95}/[A-Za-z0-9][\w.-]{1,95}$"
 )
 _PAGES: Final = frozenset({"viewer", "tree", "blob", "resolve", "raw", "discussions", "settings"})
+_SITE: Final = re.compile(
+    r"(?:https?://)?(?!(?:www\.)?(?:huggingface|hf|github|gitlab|bitbucket|arxiv|aclanthology|doi|openreview|paperswithcode|kaggle"
+    r"|zenodo|drive\.google|docs\.google|sites\.google|dropbox)\b)(?!\w+\.github\.io)(?:[\w-]+\.){1,4}[a-z]{2,6}/?$",
+    re.IGNORECASE,
+)
 _SLUG_HOST: Final = re.compile(r"https?://(?:www\.)?([^/?#]+)([^?#]*)")
 
 
@@ -47,6 +52,11 @@ def hub_dataset_id(url: str) -> str | None:
 def is_hub_model(url: str) -> bool:
     """Whether an address is a Hub page of a model (an owner and a name outside ``datasets/``)."""
     return _HUB_OTHER.match(url.strip("<>")) is not None
+
+
+def is_website(url: str | None) -> bool:
+    """Whether an address is the first page of a site of its own: no Hub, no code host, no paper."""
+    return url is not None and _SITE.match(url.strip("<>")) is not None
 
 
 def url_slug(url: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from app.language.document_text import DocumentText
+from app.language.document_text import DocumentText, passage_at
+from app.language.generic import is_model_name
 from app.language.passages import Passage, table_cells
 from app.language.statement import Governor
 from app.language.structure import group_use
@@ -14,6 +15,7 @@ from app.language.uses import Use
 __all__ = [
     "COMPONENT_WEIGHT",
     "SOURCE_COLUMN_WEIGHT",
+    "cites",
     "clean_header",
     "component_column",
     "counts_rows",
@@ -45,6 +47,9 @@ _SOURCE_COLUMN: Final = re.compile(
 _ORIGINAL_COLUMN: Final = re.compile(
     r"\W*original\s(?:references?|papers?|works?|publications?|repos?(?:itory)?|sources?|authors?)\W*$", re.IGNORECASE
 )
+_KEY: Final = re.compile(r"\W*[a-z]+(?:et_?al)?(?:19|20)\d\d[a-z]*\W*$|\W*[a-z]+\d{4}[a-z]+\W*$")
+"""A key of a bibliography: author, year, first word."""
+_MOST_ROWS: Final = 60
 _REMARK: Final = re.compile(
     r"\s*(?:[(（][^()（）]{1,30}[)）]|[-–/]?\s?\b(?:EN|ZH|CN|DE|FR|English|Chinese|train(?:ing)?))\s*$", re.IGNORECASE
 )
@@ -111,6 +116,22 @@ def counts_rows(header: Sequence[str]) -> bool:
     return any(_COMPONENT_COLUMN.match(cell) for cell in header)
 
 
+def cites(text: str, table: Sequence[Passage], column: int) -> bool:
+    """Whether a column of sources holds keys of citations and models: the sets are then in another column.
+
+    Args:
+        text: the document.
+        table: its rows, the header first; the first sixty are looked at.
+        column: index of the column.
+    """
+    cut = [(row, table_cells(text[row.start : row.end])) for row in table[1:_MOST_ROWS]]
+    cells = [
+        text[row.start + spans[column][0] : row.start + spans[column][1]] for row, spans in cut if column < len(spans)
+    ]
+    cited = sum(bool(_KEY.match(cell) or is_model_name(cell.strip(" *_`"))) for cell in cells)
+    return 2 * cited >= len(cells) > 0 and name_column(clean_header(table[0].header)) not in (None, column)
+
+
 def row_use(document: DocumentText, row: Passage, offset: int) -> Governor:
     """Give what a name at ``offset`` in a table row is there for."""
     header = clean_header(row.header)
@@ -119,18 +140,34 @@ def row_use(document: DocumentText, row: Passage, offset: int) -> Governor:
     column = _column_of(document, row, offset)
     if any(_RESULT_COLUMN.search(cell) for cell in header):
         return Governor(Use.EVALUATION if row.start == first.start else Use.COMPARISON, "table of results", 0.8)
-    if column is not None and column in source_columns(header) and around.use in (Use.UPSTREAM, Use.UNKNOWN, Use.OTHER):
+    if column is None:
+        return around
+    if column in source_columns(header) and around.use in (Use.UPSTREAM, Use.UNKNOWN, Use.OTHER):
         return Governor(Use.UPSTREAM, f"column “{header[column]}”", SOURCE_COLUMN_WEIGHT)
-    if (
-        column is not None
-        and around.use in _OPEN
-        and original_column(header) is not None
-        and not source_columns(header)
-    ):
+    return _said_of_column(document, row, header, column) if around.use in _OPEN else around
+
+
+def _said_of_column(document: DocumentText, row: Passage, header: Sequence[str], column: int) -> Governor:
+    """Give what a table says of a column under a heading that promises nothing."""
+    if column == name_column(header) and _is_cited(document, row, header):
+        return Governor(Use.UPSTREAM, "table of sources", SOURCE_COLUMN_WEIGHT)
+    if original_column(header) is not None and not source_columns(header):
         return Governor(Use.UPSTREAM, "has an original", COMPONENT_WEIGHT)
-    if column is not None and around.use in _OPEN and column == component_column(document, row):
+    if column == component_column(document, row):
         return Governor(Use.UPSTREAM, f"column “{header[column]}” of what it is compiled from", COMPONENT_WEIGHT)
-    return around
+    return group_use(document, *document.groups[row.group])
+
+
+def _is_cited(document: DocumentText, row: Passage, header: Sequence[str]) -> bool:
+    """Whether the table of a row has a column of sources that only cites, so that its names are the sources."""
+    sources = source_columns(header)
+    if not sources:
+        return False
+    first, last = document.groups[row.group]
+    begin, end = passage_at(document, first.start), passage_at(document, last.start)
+    if begin is None or end is None:
+        return False
+    return cites(document.text, document.passages[begin : min(end + 1, begin + _MOST_ROWS)], sources[0])
 
 
 def component_column(document: DocumentText, row: Passage) -> int | None:

@@ -98,7 +98,7 @@ def _said_between(statement: Statement, at: int, cue: str, inside: Sequence[Toke
         return Governor(Use.EVALUATION, f"{cue} … test set", 0.6, None, start)
     last = min(statement.index, at + 4 * REACH)
     listed = next((one for one in range(at, last) if statement.tokens[one].text in _EXAMPLES), None)
-    if any(_is_schema(statement, one) for one in range(at if listed is None else max(at, listed - 2), last)):
+    if any(_is_schema(statement, one) for one in range(at if listed is None else max(at, listed - 4), last)):
         return Governor(Use.OTHER, f"{cue} … fields", 0.6, None, start)
     return None
 
@@ -191,6 +191,8 @@ def _contradicted(statement: Statement, back: int, at: int) -> Use | None:
         return Use.INDIRECT
     if word in _RELATIVES and _is_of_others(statement, back):
         return Use.INDIRECT
+    if word == "whether" and any(token.text == "or" for token in statement.tokens[statement.index + 1 :]):
+        return None
     if word == "whether" or (word in _INTENDED and near <= 6) or (word in ("none", "neither") and near <= 7):
         return Use.OTHER
     if word == "that" and statement.before(back) in OBSERVED and _is_said_by_others(statement, back):

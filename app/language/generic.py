@@ -86,7 +86,7 @@ _PARAMETERS: Final = re.compile(
 
 
 _DATA_NAME: Final = re.compile(
-    r"[\w-]{3,}/[\w.-]*(?:clean(?:ed)?|filtered|dataset|data|instruct(?:ions)?-\d+k|preferences?|\d+k|sharegpt|alpaca)$"
+    r"[\w-]{3,}/[\w.-]*(?:clean(?:ed)?|filtered|dataset|data|instruct(?:ions)?-\d+k|preferences?|\d+k|sharegpt|alpaca|prompts?|captions|instructions|conversations|chats|dialogues|questions|reviews)$"
     r"|\w[ _-](?:data|dataset|datasets|corpus|preferences)$|post-?training|gpt-?[34][ _-]?(?:alpaca|llm|all)\b",
     re.IGNORECASE,
 )

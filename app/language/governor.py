@@ -24,6 +24,10 @@ __all__ = ["govern"]
 _LONGEST_WALK: Final = 240
 _LONG_LIST: Final = 80
 _EXAMPLES: Final = 48
+_SAID_OUTRIGHT: Final = 0.65
+_TOOL_AIMS: Final = re.compile(
+    r"(?:extract|translat|annotat|filter|clean|label|split|detect|transcrib|crawl|scrap|dedup|classif|tokeni|pars|tag|align|verif)"
+)
 _EXAMPLE: Final = frozenset({"including", "like", "e.g", "e.g."})
 _OPENS_EXAMPLE: Final = frozenset({",", "("})
 _JOINTS: Final = frozenset({",", "and", "&", "or"})
@@ -70,9 +74,11 @@ def govern(tokens: Sequence[Token], index: int) -> Governor:
     told = relative(tokens, index) if before.use in _RETOLD else None
     if told is not None:
         return told
+    following = after(tokens, index)
+    if before.cue.endswith("test set") and following.use is Use.UPSTREAM and following.weight >= _SAID_OUTRIGHT:
+        return following
     if before.use is not Use.UNKNOWN and before.weight >= 0.5:
         return before
-    following = after(tokens, index)
     return following if following.weight > before.weight else before
 
 
@@ -289,9 +295,21 @@ def _is_fetched(statement: Statement) -> bool:
     return words[:2] == ["from", "§"] and any(token.name is not None and token.name.url for token in behind)
 
 
+def _by_interface(statement: Statement, at: int) -> Governor | None:
+    """Read "collected using the X API": the rows are those of X."""
+    behind = [token.text for token in statement.tokens[statement.index + 1 : statement.index + 4]]
+    taken = any(TAKES.match(token.text) for token in statement.tokens[max(0, at - 4) : at])
+    if not taken or not {"api", "apis"} & set(behind):
+        return None
+    return confirmed(statement, max(0, at - 1), "through its API", 0.8)
+
+
 def _use(statement: Statement, at: int) -> Governor | None:
     """Read "We use X", "using the X dataset", with what X is used for."""
     word = statement.tokens[at].text
+    interface = _by_interface(statement, at)
+    if interface is not None:
+        return interface
     opening = [token.text for token in statement.tokens[max(0, at - 6) : at]]
     if "as" in opening and any(one in SEEDS for one in opening[opening.index("as") :]):
         return confirmed(statement, at, "as seed", 0.75)
@@ -313,7 +331,7 @@ def _may_be_tool(statement: Statement) -> bool:
     """Whether "used X to create the dataset" may speak of a program: nothing at X says that it is data."""
     name = statement.tokens[statement.index].name
     behind = [token.text for token in statement.tokens[statement.index + 1 : statement.index + 5]]
-    makes = behind[:1] == ["to"] and any(MAKES.match(word) for word in behind[1:3])
+    makes = behind[:1] == ["to"] and any(MAKES.match(word) or _TOOL_AIMS.match(word) for word in behind[1:3])
     return makes and name is not None and not hub_dataset_id(name.url or "") and not is_well_known(name.text)
 
 

@@ -96,7 +96,7 @@ _POINTER: Final = re.compile(
 _PARTICIPLE: Final = re.compile(
     r"[A-Z][a-z]+-(?:translat\w+|generated|annotated|labell?ed|written|answer(?:s|ing)?|based|verified|curated|checked"
     r"|aligned|scored|rated|graded|sampled|following|response|pairs?|quality|level|scale|derived|filtered|cleaned|selected"
-    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired|based|formatted|compatible|powered|only|proof|centric)$|top-\d+$|[A-Z]{2,6}-[a-z]{3,}(?:ing|ed|ion|able|aware|ready)$"
+    r"|validated|reviewed|made|driven|focused|specific|related|style|augmented)$|[\w.]+-(?:derived|like|style|inspired|based|formatted|compatible|powered|only|proof|centric|language|speaking)$|top-\d+$|[A-Z]{2,6}-[a-z]{3,}(?:ing|ed|ion|able|aware|ready)$"
 )
 _LEAD: Final = re.compile(
     r"(?<![\w/-])(British|American|European|African|Asian|Indian|Arabic|Chinese|Russian|Google|Amazon|Yahoo|Baidu|Apple|IBM|New"
@@ -189,6 +189,9 @@ def _construct(text: str, match: re.Match[str]) -> Name | None:
 
 def _coded(match: re.Match[str]) -> Name | None:
     inner = " ".join(match["code"].split())
+    if inner.startswith(("http://", "https://")) and " " not in inner:
+        text = hub_dataset_id(inner) or url_slug(inner)
+        return Name(match.start("code"), match.end("code"), text, "url", inner, match.end())
     module = _DOTTED.match(inner) and not HOST.match(inner)
     if module or FILE.search(inner) or _HASH.match(inner) or "=" in inner or "(" in inner:
         return None

@@ -38,6 +38,8 @@ def _from_elsewhere(statement: Statement, at: int) -> Governor | None:
     """Read "the code from the paper: …", "the pipeline from X": what comes from there are no rows."""
     if any(token.text in ("paper", "papers") for token in statement.tokens[at + 1 : min(at + 6, statement.index)]):
         return Governor(Use.RELATED_WORK, "from the paper", 0.6)
+    if statement.before(at) in ("name", "names", "title"):
+        return Governor(Use.OTHER, f"{statement.before(at)} from", 0.65)
     name = statement.tokens[statement.index].name
     if name is not None and hub_dataset_id(name.url or ""):
         return None
@@ -134,6 +136,8 @@ def _verb_of_from(statement: Statement, back: int, at: int) -> Governor | None:
         return replace(confirmed(statement, back, f"{word} from", 0.9), subject=made, direct=True)
     if part in _DERIVES and not (part is Role.INCLUDE and word.endswith("ing")):
         return confirmed(statement, back, f"{word} from", 0.8 if part is Role.USE and back < at - 1 else 0.9)
+    if part in NEGATIVE and statement.before(back) == "for" and word.endswith("ing"):
+        return None
     described = back == 0 and word.endswith("ed") and role(statement.before(at)) is Role.DATA
     if part in NEGATIVE and part not in (Role.FORMAT, Role.LIKE) and not (described or statement.is_adjective(back)):
         return statement.negative(back, f"{word} from", 0.7)

@@ -53,12 +53,12 @@ def _of(statement: Statement, at: int) -> Governor | None:
     end = opening(statement.tokens, at - 1) if statement.before(at) == ")" else at
     for back in range(end - 1, max(-1, end - 4), -1):
         word = statement.tokens[back].text
-        if word in ("top", "out"):
-            return confirmed(statement, back, f"{word} of", 0.8)
-        if (word == "sample" and back >= at - 2) or _SUBSAMPLES.match(word):
-            return confirmed(statement, back, f"{word} of", 0.85)
+        if word in ("top", "out") or (word == "sample" and back >= at - 2) or _SUBSAMPLES.match(word):
+            return confirmed(statement, back, f"{word} of", 0.8 if word in ("top", "out") else 0.85)
         if word.startswith(("consist", "compris", "compos")) or word == "up":
             return confirmed(statement, back, "consists of", 0.75)
+        if word == "part" and back == at - 1 and _is_described_part(statement, back):
+            return confirmed(statement, back, "part of", 0.75)
         if word in ("collection", "collections", "parts"):
             changed = word == "collection" and role(statement.following(at)) is Role.CHANGE
             if changed or (statement.listed and word != "parts"):
@@ -71,6 +71,13 @@ def _of(statement: Statement, at: int) -> Governor | None:
     if len(whole) > 1 and whole[-2] in ("all", "every", "each") and role(whole[-1]) is Role.DATA and at <= 3:
         return confirmed(statement, at - 1, f"{whole[-2]} {whole[-1]} of", 0.48)
     return None
+
+
+def _is_described_part(statement: Statement, at: int) -> bool:
+    """Read "the QA part of X", but not "is part of X", which tells of a collection or a project."""
+    if statement.before(at) in ("is", "a", "are", "as", "the", "was"):
+        return False
+    return any(token.text in ("the", "a") for token in statement.tokens[max(0, at - 3) : at])
 
 
 def _is_mixture(statement: Statement, at: int) -> bool:
@@ -290,6 +297,8 @@ def _by(statement: Statement, at: int) -> Governor | None:
     passive = statement.before(at - 1) in (*COPULA, "been", "being") if at > 1 else False
     if role(statement.before(at)) is Role.USE and (passive or statement.listed):
         return Governor(Use.DOWNSTREAM, f"{statement.before(at)} by", 0.8)
+    if statement.before(at) == "returned":
+        return confirmed(statement, at - 1, "returned by", 0.65)
     if statement.before(at) == "seeded":
         return confirmed(statement, at - 1, "seeded by", 0.75)
     if statement.before(at) in _ISSUED and role(statement.before(at - 1)) is Role.DATA:

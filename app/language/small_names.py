@@ -47,6 +47,11 @@ _GITHUB: Final = re.compile(
     r"|(?<=\bfrom\s)Git[Hh]ub(?=[,.;)]|\s(?:and|with|using|via|by)\b|\s*$)"
 )
 """The platform where it is rows that are told of, and not a link to a project."""
+_OF_A_SITE: Final = re.compile(
+    r"\b(?:Amazon|Google|Yelp|Kaggle|Microsoft|Facebook|Twitter|Reddit|Wikipedia|Yahoo|Quora|IMDb)(?:\s[a-z-]{3,20}){1,3}"
+    r"\s(?=data\s?set\b|corpus\b)"
+)
+"""A dataset called after a site and what its rows are: "the Amazon product review dataset"."""
 _SMALL_SLUG: Final = re.compile(
     r"(?:(?<=\bof )|(?<=\bfrom )|(?<=\bon )|(?<=\busing ))([a-z][a-z0-9-]{3,40}/[a-z][a-z0-9.-]{4,80}[a-z0-9])"
     r"(?=[,;)]|\.?\s*$|\.\s|\s(?:and|which|that|with|by|data|dataset|corpus)\b)"
@@ -60,9 +65,11 @@ _COMPOUND: Final = re.compile(
 
 def set_phrases(text: str, start: int, end: int) -> Iterator[Name]:
     """Give the phrases of ``text[start:end]`` that are names as a whole: books, platforms, known ones written small."""
-    for pattern in (SMALL_PHRASE, _BOOK, _GITHUB):
+    for pattern in (SMALL_PHRASE, _BOOK, _GITHUB, _OF_A_SITE):
         for match in pattern.finditer(text, start, end):
-            yield Name(match.start(), match.end(), " ".join(match[0].split()), "plain", None, match.end())
+            words = match[0].rstrip()
+            end_of_name = match.start() + len(words)
+            yield Name(match.start(), end_of_name, " ".join(words.split()), "plain", None, end_of_name)
 
 
 def small_names(text: str, start: int, end: int) -> Iterator[Name]:

@@ -57,7 +57,7 @@ def context_of(document: DocumentText, own: OwnNames, start: int, end: int) -> G
     if document.is_metadata(part):
         return _metadata(document, start)
     sibling = under_another(part.path, document.heading_paths, own)
-    if sibling is not None:
+    if sibling is not None and squash(sibling) not in squash(document.text[start:end]):
         return Governor(Use.INDIRECT, f"in the section on {sibling}", 0.75)
     if any(is_future(heading) for heading in part.path[1:]):
         return Governor(Use.OTHER, f"under “{part.path[-1]}”, not done yet", 0.75)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from app.language.addresses import is_hub_model
+from app.language.addresses import is_hub_model, is_website
 from app.language.document_text import DocumentText, document_text
 from app.language.generic import is_generic, is_model_name, is_ordinary
 from app.language.own_names import OwnNames
@@ -39,6 +39,12 @@ _COPIED: Final = re.compile(
     r"[^.\n]{0,80}\b(?:from|of)\b",
     re.IGNORECASE,
 )
+_TAKEN: Final = re.compile(
+    r"\b(?:collected|crawled|scraped|taken|sourced|extracted|parsed|gathered|obtained)\b[^.\n]{0,60}\bfrom\b"
+    r"|\bsources?\s(?:of|is|are)\b",
+    re.IGNORECASE,
+)
+"""A set may be called after the site that its rows are from."""
 _LOOSE: Final = frozenset({Use.DOWNSTREAM, Use.COMPARISON, Use.RELATED_WORK, Use.LICENSE, Use.OTHER})
 _AROUND: Final = ("list introduced", "list under", "under ", "heading under")
 _NO_DATA: Final = re.compile(
@@ -114,11 +120,12 @@ def _own_names(parts: DocumentText, dataset: Dataset) -> OwnNames:
 
 def _names_no_dataset(claim: Claim, own: OwnNames) -> tuple[Use, str] | None:
     dataset_id = claim.upstream_id
-    if own.is_self(claim.mention, dataset_id) and not (dataset_id is None and _COPIED.search(claim.quote)):
+    taken = _COPIED.search(claim.quote) or (is_website(claim.upstream_url) and _TAKEN.search(claim.quote))
+    if own.is_self(claim.mention, dataset_id) and not (dataset_id is None and taken):
         return Use.SELF_OR_VERSION, "the name is the dataset's own"
     if dataset_id is not None:
         return None
-    if _is_own_page(claim, own) and not _COPIED.search(claim.quote):
+    if _is_own_page(claim, own) and not taken:
         return Use.SELF_OR_VERSION, "the address is the dataset's own"
     if claim.upstream_url is not None and is_hub_model(claim.upstream_url):
         return Use.MODEL, "the link leads to a model"
