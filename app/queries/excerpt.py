@@ -13,7 +13,6 @@ from app.records.claim import ClaimStatus
 from app.records.edge import Edge
 from app.records.excerpt import Excerpt, ExcerptEdge, ExcerptNode
 from app.store.edges import reached
-from app.store.imports import imported_datasets
 from app.store.summaries import all_seeds
 
 __all__ = ["excerpt_of", "stated_dates"]
@@ -53,8 +52,11 @@ def excerpt_of(
 def stated_dates(path: Path) -> dict[str, str]:
     """Give the dates (``YYYY-MM``) that imported lines state and nobody here has checked, by name."""
     with reading(path) as db:
-        lines = [] if db is None else imported_datasets(db)
-        return {line.name: line.year for line in lines if line.year and not line.published_on}
+        if db is None:
+            return {}
+        graph = Graph(db)
+    lines = graph.imported.items()
+    return {graph.shown(node): line.year for node, line in lines if line.year and not line.published_on}
 
 
 def _around(graph: Graph, start: str, *, downstream: bool, include_all: bool) -> list[Edge]:

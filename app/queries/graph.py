@@ -21,6 +21,7 @@ from app.store.connection import Database, open_database, translated
 from app.store.datasets import all_datasets
 from app.store.documents import given_up
 from app.store.edges import all_edges
+from app.store.imported_names import imported_nodes
 from app.store.imports import imported_datasets, imported_edges
 from app.store.summaries import former_ids, states_by_dataset
 
@@ -48,10 +49,14 @@ class Graph:
 
     def __init__(self, db: Database) -> None:
         self.datasets: Mapping[str, Dataset] = {dataset.id: dataset for dataset in all_datasets(db)}
-        self.imported: Mapping[str, ImportedDataset] = {line.name: line for line in imported_datasets(db)}
+        self.nodes: Mapping[str, str] = imported_nodes(db)
+        self.names: Mapping[str, str] = _names(self.nodes, self.datasets)
+        self.imported: Mapping[str, ImportedDataset] = {
+            self.nodes.get(line.name, line.name): line for line in imported_datasets(db)
+        }
         self.imported_lines: dict[tuple[str, str], list[ImportedEdge]] = defaultdict(list)
         for line in imported_edges(db):
-            self.imported_lines[line.downstream, line.upstream].append(line)
+            self.imported_lines[self.pair_of(line)].append(line)
         self.edges: Sequence[Edge] = all_edges(db)
         self.states: Mapping[str, FrontierState] = states_by_dataset(db)
         self.given_up: Mapping[str, Sequence[str]] = given_up(db)
@@ -64,8 +69,11 @@ class Graph:
 
     def shown(self, node: str) -> str:
         """Give what people are shown for a node id."""
-        dataset = self.datasets.get(node)
-        return node.removeprefix("~") if dataset is None else dataset.name
+        return self.names.get(node) or node.removeprefix("~")
+
+    def pair_of(self, line: ImportedEdge) -> tuple[str, str]:
+        """Give the ids (downstream, upstream) that an imported edge means."""
+        return self.nodes.get(line.downstream, line.downstream), self.nodes.get(line.upstream, line.upstream)
 
     def ids(self) -> set[str]:
         """Give every node id."""
@@ -161,6 +169,14 @@ def found_node(graph: Graph, name: str, path: Path) -> str:
     if node is None:
         raise NotInGraphError(f"{name} is not in the graph of {path}.")
     return node
+
+
+def _names(nodes: Mapping[str, str], datasets: Mapping[str, Dataset]) -> dict[str, str]:
+    """Give the shown names: of several spellings that only files have, the first one of the alphabet."""
+    shown: dict[str, str] = {}
+    for name, node in nodes.items():
+        shown[node] = min(name, shown.get(node, name))
+    return shown | {dataset.id: dataset.name for dataset in datasets.values()}
 
 
 def _kind(dataset: Dataset | None, line: ImportedDataset | None) -> NodeKind:

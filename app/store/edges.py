@@ -2,7 +2,8 @@
 
 Pooled edges are stored as the evidence decides them; imported lines and people's decisions live in
 their own tables and are laid over on reading. Where a pair is both imported and pooled, the imported
-status and relationship hold, with the pooled claims behind them.
+status and relationship hold, with the pooled claims behind them. Imported edges lead to the nodes that
+their names mean by now.
 """
 
 import json
@@ -17,7 +18,8 @@ from app.records.edge import Edge
 from app.records.imported import ImportedEdge
 from app.records.review import Review, ReviewDecision
 from app.store.connection import write
-from app.store.imports import imported_edges
+from app.store.imported_names import imported_nodes, spellings_of
+from app.store.imports import imported_edges, imported_edges_between
 from app.store.packing import placeholders
 from app.store.reviews import standing_reviews
 
@@ -100,10 +102,11 @@ def all_edges(db: Database) -> list[Edge]:
     """Give every edge of every status: pooled and imported, reviewed, by (downstream, upstream)."""
     pooled = {(edge.downstream, edge.upstream): edge for edge in pooled_edges(db)}
     together: dict[Pair, Edge] = dict(pooled)
+    nodes = imported_nodes(db)
     for line in imported_edges(db):
-        pair = (line.downstream, line.upstream)
+        pair = (nodes.get(line.downstream, line.downstream), nodes.get(line.upstream, line.upstream))
         if pair not in together or not together[pair].imported:
-            together[pair] = _as_edge(line, pooled.get(pair))
+            together[pair] = _as_edge(pair, line, pooled.get(pair))
     edges = reviewed(together, standing_reviews(db))
     return [edges[pair] for pair in sorted(edges)]
 
@@ -114,10 +117,9 @@ def edge_between(db: Database, downstream: str, upstream: str) -> Edge | None:
     sql = f"SELECT {', '.join(_COLUMNS)} FROM edges WHERE downstream = ? AND upstream = ?"
     row = db.execute(sql, pair).fetchone()
     edges = {} if row is None else {pair: _edge(row)}
-    sql = "SELECT 1 FROM imports WHERE kind = 'graph' AND downstream = ? AND upstream = ?"
-    if db.execute(sql, pair).fetchone() is not None:
-        lines = (line for line in imported_edges(db) if (line.downstream, line.upstream) == pair)
-        edges[pair] = _as_edge(next(lines), edges.get(pair))
+    lines = imported_edges_between(db, *(spellings_of(db, node) for node in pair))
+    if lines:
+        edges[pair] = _as_edge(pair, lines[0], edges.get(pair))
     concerned = standing_reviews(db, downstream)
     if any(review.corrected_id == upstream for review in concerned.values()):
         return next((edge for edge in all_edges(db) if (edge.downstream, edge.upstream) == pair), None)
@@ -168,11 +170,11 @@ def _decided(edge: Edge, status: ClaimStatus, reason: str) -> Edge:
     return edge.model_copy(update={"status": status, "reason": reason})
 
 
-def _as_edge(line: ImportedEdge, pooled: Edge | None) -> Edge:
+def _as_edge(pair: Pair, line: ImportedEdge, pooled: Edge | None) -> Edge:
     kinds = {part.strip().casefold() for part in (line.document_kinds or "").split(";")}
     return Edge(
-        downstream=line.downstream,
-        upstream=line.upstream,
+        downstream=pair[0],
+        upstream=pair[1],
         relationship=line.relationship,
         confidence=line.confidence,
         status=line.status,
