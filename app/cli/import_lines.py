@@ -20,33 +20,19 @@ def import_lines(
     as_json: JsonOption = False,
 ) -> None:
     """Import a lineage; lines of the published layout are kept as they are, and exported again byte for byte."""
-    from app.exports.recognition import read_any
-    from app.store.imports import add_datasets, add_edges
-    from app.store.thread import StoreThread
+    from app.importing import take_in
 
-    found, published = read_any(path, dataset)
-    store = StoreThread(settings_for(context, db).db)
-    try:
-        new_edges = sum(store.call_sync(add_edges, file.edges) for file in published)
-        new_datasets = sum(store.call_sync(add_datasets, file.datasets) for file in published)
-    finally:
-        store.close()
-    edges, datasets = (sum(len(getattr(file, name)) for file in published) for name in ("edges", "datasets"))
-    problems = [problem for file in published for problem in file.problems]
+    taken = take_in(settings_for(context, db).db, path, dataset)
     if as_json:
-        print_json(
-            {
-                "format": found,
-                "edges": edges,
-                "datasets": datasets,
-                "new_edges": new_edges,
-                "new_datasets": new_datasets,
-                "problems": problems,
-            }
-        )
+        told = {name: getattr(taken, name) for name in ("format", "edges", "datasets", "new_edges", "new_datasets")}
+        print_json({**told, "fuller": taken.fuller, "problems": list(taken.problems)})
     else:
-        results().print(f"{edges} edges ({new_edges} new) and {datasets} datasets ({new_datasets} new).")
-    for problem in problems:
+        fuller = f" {taken.fuller} of them say more than what was imported before." if taken.fuller else ""
+        results().print(
+            f"{taken.edges} edges ({taken.new_edges} new) and {taken.datasets} datasets ({taken.new_datasets} new)."
+            f"{fuller}"
+        )
+    for problem in taken.problems:
         messages().print(f"taproot: {problem}; the other lines are kept.", soft_wrap=True)
-    if problems:
+    if taken.problems:
         raise typer.Exit(1)

@@ -12,7 +12,7 @@ from typing import Final
 
 from app.naming.identifier import off_hub_id
 
-__all__ = ["ImportedName", "KnownNames", "told_apart", "today_of"]
+__all__ = ["ImportedName", "KnownNames", "today_of", "told_apart"]
 
 _LONGEST: Final = 200
 _PLAIN: Final = re.compile(r"[\w \-.,:;'’+()]+")

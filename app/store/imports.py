@@ -6,7 +6,7 @@ changes nothing, and duplicates within a file survive.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlite_utils import Database
@@ -21,11 +21,11 @@ __all__ = [
     "add_datasets",
     "add_edges",
     "add_files",
-    "has_lines",
     "imported_datasets",
     "imported_edges",
     "imported_edges_between",
-    "stored_already",
+    "is_blank",
+    "unstored_lines",
 ]
 
 _GRAPH: Final = "graph"
@@ -37,7 +37,7 @@ _INSERT = """
 _REPLACE: Final = "UPDATE imports SET key = ?, line = ?, status = ?, fields = ? WHERE kind = ? AND line = ?"
 
 Line = ImportedEdge | ImportedDataset
-Lines = Sequence[ImportedEdge] | Sequence[ImportedDataset]
+Lines = Sequence[ImportedEdge] | Sequence[ImportedDataset] | Sequence[Line]
 
 
 def add_edges(db: Database, lines: Sequence[ImportedEdge]) -> int:
@@ -51,15 +51,18 @@ def add_datasets(db: Database, lines: Sequence[ImportedDataset]) -> int:
 
 
 def add_files(
-    db: Database, files: Sequence[Lines], fuller: Mapping[bytes, Line] | None = None, beside: Sequence[Lines] = ()
+    db: Database,
+    files: Sequence[Lines],
+    left_out: Collection[bytes] = frozenset(),
+    fuller: Mapping[bytes, Line] | None = None,
 ) -> tuple[int, int]:
     """Store the lines of files that belong together, all of them or none.
 
     Args:
         db: the lineage database.
         files: the lines of each file, in its order.
+        left_out: lines that are not to be stored.
         fuller: lines to put in the place of stored ones that say less.
-        beside: further lines of these files, which are not stored; their names count.
 
     Returns:
         How many edges and how many datasets were new.
@@ -72,29 +75,34 @@ def add_files(
         for lines in files:
             seen: Counter[bytes] = Counter()
             for line in lines:
+                if line.line in left_out:
+                    continue
                 seen[line.line] += 1
                 kind, downstream, upstream, status, fields = _row(line)
                 key = _key(kind, line.line, seen[line.line])
                 values = [key, kind, line.line, downstream, upstream, status, fields]
                 new[kind] += db.execute(_INSERT, values).rowcount
-        add_names(db, (said for lines in [*files, *beside] for line in lines for said in _names(line)))
+        if fuller or any(new.values()):
+            add_names(db, (said for lines in files for line in lines for said in _names(line)))
     return new[_GRAPH], new[_DATA]
 
 
-def stored_already(db: Database, lines: Lines) -> list[bool]:
-    """Tell of each line of a file whether it is stored, as often as the file has it."""
+def unstored_lines(db: Database, lines: Lines) -> list[Line]:
+    """Give the lines of a file that are not stored, or not as often as the file has them."""
     seen: Counter[bytes] = Counter()
-    known = []
+    found: list[Line] = []
     for line in lines:
         seen[line.line] += 1
         key = _key(_GRAPH if isinstance(line, ImportedEdge) else _DATA, line.line, seen[line.line])
-        known.append(db.execute("SELECT 1 FROM imports WHERE key = ?", [key]).fetchone() is not None)
-    return known
+        if db.execute("SELECT 1 FROM imports WHERE key = ?", [key]).fetchone() is None:
+            found.append(line)
+    return found
 
 
-def has_lines(db: Database) -> bool:
-    """Whether anything was imported."""
-    return db.execute("SELECT 1 FROM imports LIMIT 1").fetchone() is not None
+def is_blank(db: Database) -> bool:
+    """Whether the graph holds nothing yet."""
+    tables = ("imports", "datasets", "edges")
+    return all(db.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is None for table in tables)
 
 
 def imported_edges(db: Database) -> list[ImportedEdge]:
