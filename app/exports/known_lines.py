@@ -1,8 +1,8 @@
 """What of a file a graph knows already, so that taking in one's own export, or twice the same, adds nothing.
 
 A line is known when it is one that an export of the graph would hold, or when it says no more than the graph does
-of its edge or dataset. Lines of the published layout that stand beside other imported lines are known by their bytes
-alone: they are kept as they are, duplicates too.
+of its edge or dataset. A line of the published layout that stands beside other imported lines is kept where it is
+written in another form than ours, or repeats one of them: such lines are exported again as they are.
 """
 
 import json
@@ -89,7 +89,8 @@ def sift(lines: Iterable[Line], known: KnownLines, *, verbatim: bool) -> Sifted:
         subject = subject_of(line)
         beside = known.stored.get(subject, ())
         said = _said(line.line)
-        told = () if verbatim and beside else (*beside, *known.told.get(subject, ()))
+        is_counted = line.line in beside or (verbatim and bool(beside) and not _is_ours(line.line))
+        told = () if is_counted else (*beside, *known.told.get(subject, ()))
         if line.line in known.exact or any(_says_no_more(said, _said(other)) for other in told):
             continue
         if len(beside) == 1 and beside[0] not in fuller and _may_go(beside[0], said):
@@ -146,5 +147,9 @@ def _plain(text: str) -> str:
 
 def _may_go(stored: bytes, said: Mapping[str, Any]) -> bool:
     """Whether a stored line can be replaced by what is said now: nothing of it is lost, not even its form."""
-    is_ours = _written(*loaded(stored)) == stored
-    return is_ours and said.keys() <= _OUR_KEYS and _says_no_more(_said(stored), said)
+    return _is_ours(stored) and said.keys() <= _OUR_KEYS and _says_no_more(_said(stored), said)
+
+
+def _is_ours(line: bytes) -> bool:
+    """Whether a line stands in the form in which exports write it, so that its form says nothing."""
+    return _written(*loaded(line)) == line

@@ -93,29 +93,15 @@ def _excerpt(
 def _node(graph: Graph, node: str) -> ExcerptNode:
     described = graph.node(node, 0)
     dataset, line = graph.datasets.get(node), graph.imported.get(node)
-    known: dict[str, object] = {}
-    if dataset is not None:
-        profile = dataset.profile
-        known = {
-            "exists": dataset.exists,
-            "paper_url": dataset.paper_url,
-            "downloads": None if dataset.hub is None else dataset.hub.downloads,
-            "domains": () if profile is None else profile.domains,
-            "data_type": None if profile is None else profile.data_type,
-            "summary": None if profile is None else profile.summary,
-        }
-    elif line is not None:
-        known = {
-            "exists": line.exists,
-            "paper_url": line.paper_url,
-            "downloads": line.downloads,
-            "domains": line.categories,
-            "data_type": line.data_type,
-            "summary": line.summary,
-        }
-    else:
-        known = {"exists": next((edge.exists for edge in graph.downstreams[node] if edge.exists is not None), None)}
-    fixed = {"id", "kind", "status", "reason", "license", "published_on"}
+    hub = None if dataset is None else dataset.hub
+    found = None if hub is None else hub.downloads
+    known: dict[str, object] = {
+        "paper_url": (dataset and dataset.paper_url) or (line and line.paper_url),
+        "downloads": found if found is not None or line is None else line.downloads,
+    }
+    if dataset is None and line is None:
+        known["exists"] = next((edge.exists for edge in graph.downstreams[node] if edge.exists is not None), None)
+    fixed = {"id", "kind", "status", "reason", "license", "published_on", "exists", "domains", "data_type", "summary"}
     return ExcerptNode.model_validate(described.model_dump(include=fixed) | known)
 
 

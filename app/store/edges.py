@@ -7,8 +7,9 @@ their names mean by now.
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlite_utils import Database
 
@@ -34,10 +35,17 @@ __all__ = [
     "reviewed",
     "save_edges",
     "seen_version",
+    "strongest_first",
 ]
 
 Pair = tuple[str, str]
 """(downstream, upstream)."""
+
+_STRENGTH: Final = (ClaimStatus.ACCEPTED, ClaimStatus.NEEDS_REVIEW, ClaimStatus.REJECTED)
+_DECIDED: Final = re.compile(
+    r"decided by a person|(?:accept|reject|relabel|correct)(?:ed)? by |.{1,400} is meant, says "
+)
+"""How exports give the reason of what a person decided."""
 
 _COLUMNS = (
     "downstream",
@@ -103,10 +111,12 @@ def all_edges(db: Database) -> list[Edge]:
     pooled = {(edge.downstream, edge.upstream): edge for edge in pooled_edges(db)}
     together: dict[Pair, Edge] = dict(pooled)
     nodes = imported_nodes(db)
+    stated: dict[Pair, list[ImportedEdge]] = {}
     for line in imported_edges(db):
         pair = (nodes.get(line.downstream, line.downstream), nodes.get(line.upstream, line.upstream))
-        if pair not in together or not together[pair].imported:
-            together[pair] = _as_edge(pair, line, pooled.get(pair))
+        stated.setdefault(pair, []).append(line)
+    for pair, lines in stated.items():
+        together[pair] = _as_edge(pair, strongest_first(lines)[0], pooled.get(pair))
     edges = reviewed(together, standing_reviews(db))
     return [edges[pair] for pair in sorted(edges)]
 
@@ -119,11 +129,23 @@ def edge_between(db: Database, downstream: str, upstream: str) -> Edge | None:
     edges = {} if row is None else {pair: _edge(row)}
     lines = imported_edges_between(db, *(spellings_of(db, node) for node in pair))
     if lines:
-        edges[pair] = _as_edge(pair, lines[0], edges.get(pair))
+        edges[pair] = _as_edge(pair, strongest_first(lines)[0], edges.get(pair))
     concerned = standing_reviews(db, downstream)
     if any(review.corrected_id == upstream for review in concerned.values()):
         return next((edge for edge in all_edges(db) if (edge.downstream, edge.upstream) == pair), None)
     return reviewed(edges, concerned).get(pair)
+
+
+def strongest_first(lines: Sequence[ImportedEdge]) -> list[ImportedEdge]:
+    """Sort the lines of one pair, the one that holds first: its status is the same in whatever order files came.
+
+    What a person decided goes before what evidence did, then accepted before waiting before rejected, then the earlier.
+    """
+    return sorted(lines, key=_weakness) if len(lines) > 1 else list(lines)
+
+
+def _weakness(line: ImportedEdge) -> tuple[bool, int]:
+    return _DECIDED.match(line.reason) is None, _STRENGTH.index(line.status)
 
 
 def reviewed(edges: Mapping[Pair, Edge], reviews: Mapping[Pair, Review]) -> dict[Pair, Edge]:
