@@ -4,16 +4,23 @@ So one's own export, a colleague's of an overlapping trace, or the same lineage 
 at any time. A file is taken in whole or not at all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.exports import jsonl
-from app.exports.known_lines import KnownLines, Line, sift, subject_of
-from app.exports.published_lines import published
+from app.exports.known_lines import (
+    KnownLines,
+    Line,
+    as_it_is,
+    as_shown,
+    sift,
+    subject_of,
+    without_added_status,
+)
 from app.exports.recognition import read_any
-from app.queries import excerpt_of, exportable
-from app.store.imports import add_files, is_blank, unstored_lines
+from app.queries.statements import statements_about
+from app.records.imported import ImportedEdge
+from app.store.imports import add_files, is_blank, stored_edges, unstored_lines
 from app.store.thread import StoreThread
 
 __all__ = ["Taken", "take_in"]
@@ -55,14 +62,19 @@ def take_in(database: Path, path: Path, dataset: str | None = None) -> Taken:
         DatabaseError: the database cannot be used.
     """
     found, files = read_any(path, dataset)
+    verbatim = found == "jsonl"
     lines: list[list[Line]] = [[*file.edges, *file.datasets] for file in files]
     store = StoreThread(database)
     try:
-        unstored = [line for of_file in lines for line in store.call_sync(unstored_lines, of_file)]
-        sifted = sift(unstored, _known(store, unstored), verbatim=found == "jsonl")
-        wanted = {line.line for line in (*sifted.new, *sifted.fuller.values())}
-        left_out = {line.line for line in unstored} - wanted
-        new_edges, new_datasets = store.call_sync(add_files, lines, left_out, sifted.fuller)
+        fuller: Mapping[bytes, Line] = {}
+        left_out: set[bytes] = set()
+        if not store.call_sync(is_blank):
+            unstored: list[Line] = [line for of_file in lines for line in store.call_sync(unstored_lines, of_file)]
+            asked = _without_stored(store, unstored) if verbatim else unstored
+            sifted = sift(asked, _known(database, asked, verbatim=verbatim), verbatim=verbatim)
+            fuller = sifted.fuller
+            left_out = {line.line for line in unstored} - {line.line for line in (*sifted.new, *fuller.values())}
+        new_edges, new_datasets = store.call_sync(add_files, lines, left_out, fuller)
     finally:
         store.close()
     return Taken(
@@ -71,32 +83,23 @@ def take_in(database: Path, path: Path, dataset: str | None = None) -> Taken:
         datasets=sum(len(file.datasets) for file in files),
         new_edges=new_edges,
         new_datasets=new_datasets,
-        fuller=len(sifted.fuller),
+        fuller=len(fuller),
         problems=tuple(problem for file in files for problem in file.problems),
     )
 
 
-def _known(store: StoreThread, lines: Sequence[Line]) -> KnownLines:
+def _without_stored(store: StoreThread, lines: Sequence[Line]) -> list[Line]:
+    """Leave out what is stored but for the status that an export with ``--all`` adds."""
+    bare = {line.line: without_added_status(line) for line in lines if isinstance(line, ImportedEdge)}
+    stored = store.call_sync(stored_edges, [line for line in bare.values() if line is not None])
+    return [line for line in lines if bare.get(line.line) not in stored]
+
+
+def _known(database: Path, lines: Sequence[Line], *, verbatim: bool) -> KnownLines:
     """Give what the graph says of the subjects of these lines."""
-    if not lines or store.call_sync(is_blank):
+    if not lines:
         return KnownLines()
-    subjects = {subject_of(line) for line in lines}
-    parts = exportable(store.path, include_all=True)
-    edges = [line for line in parts.imported_edges if subject_of(line) in subjects]
-    datasets = [line for line in parts.imported_datasets if subject_of(line) in subjects]
-    forms = [
-        line
-        for include_all in (True, False)
-        for some in jsonl.lines_of(
-            parts.edges,
-            parts.datasets,
-            imported_edges=edges,
-            imported_datasets=datasets,
-            reviews=parts.reviews,
-            include_all=include_all,
-        )
-        for line in some
-    ]
-    excerpt = published(store.path, excerpt_of(store.path, include_all=True))
-    told = [*forms, *(line.line for line in excerpt.edges), *(line.line for line in excerpt.datasets)]
-    return KnownLines.of(subjects, [*(line.line for line in edges), *(line.line for line in datasets)], told)
+    named = as_it_is if verbatim else as_shown
+    subjects = {subject_of(line, named) for line in lines}
+    statements = statements_about(database, subjects, named)
+    return KnownLines.of(subjects, statements.stored, statements.told, named)

@@ -129,9 +129,9 @@ def lines_of(
 
 def loaded(line: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
     """Give what a line that was read says: its fields, those of an edge without ``meta_info``, and these."""
-    fields = _object(line)
+    fields: dict[str, Any] = json.loads(line.decode("utf-8-sig"))
     meta = fields.pop("meta_info", None)
-    return fields, dict(_object(meta) if isinstance(meta, str) else meta or {})
+    return fields, dict(json.loads(meta) if isinstance(meta, str) else meta or {})
 
 
 def _read_file(path: Path) -> PublishedFile:

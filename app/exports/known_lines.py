@@ -6,7 +6,7 @@ written in another form than ours, or repeats one of them: such lines are export
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,7 +15,16 @@ from app.naming.unseen import without_unseen
 from app.records.claim import ClaimStatus
 from app.records.imported import ImportedDataset, ImportedEdge
 
-__all__ = ["KnownLines", "Sifted", "sift", "subject_of"]
+__all__ = [
+    "KnownLines",
+    "Line",
+    "Sifted",
+    "as_it_is",
+    "as_shown",
+    "sift",
+    "subject_of",
+    "without_added_status",
+]
 
 Line = ImportedEdge | ImportedDataset
 Subject = tuple[str, ...]
@@ -33,6 +42,16 @@ _OUR_KEYS: Final = frozenset({
 _CUT: Final = " …"
 
 
+def as_it_is(name: str) -> str:
+    """Give a name of the published layout, which holds every name."""
+    return name
+
+
+def as_shown(name: str) -> str:
+    """Give a name, or a text, without what some format cannot hold: unseen characters, and more than one blank."""
+    return " ".join(without_unseen(name).replace("\ufffd", " ").split())
+
+
 @dataclass(frozen=True, slots=True)
 class KnownLines:
     """What a graph says, as lines.
@@ -41,25 +60,33 @@ class KnownLines:
         exact: lines that an export holds, with or without status; those of files not, which are counted.
         told: everything the graph says of a subject, with status and reason.
         stored: the lines of files, as they are, by their subject.
+        named: what is made of names before they are compared.
     """
 
     exact: frozenset[bytes] = frozenset()
     told: Mapping[Subject, Sequence[bytes]] = field(default_factory=dict)
     stored: Mapping[Subject, Sequence[bytes]] = field(default_factory=dict)
+    named: Callable[[str], str] = as_it_is
 
     @classmethod
-    def of(cls, subjects: Collection[Subject], stored: Iterable[bytes], told: Iterable[bytes]) -> "KnownLines":
-        """Sort lines by what they are about, as far as it is one of ``subjects``."""
+    def of(
+        cls,
+        subjects: Collection[Subject],
+        stored: Iterable[bytes],
+        told: Iterable[bytes],
+        named: Callable[[str], str] = as_it_is,
+    ) -> "KnownLines":
+        """Sort lines by what they are about, as far as it is one of ``subjects``; ``named`` is made of names first."""
         by_subject: tuple[dict[Subject, list[bytes]], dict[Subject, list[bytes]]] = ({}, {})
         for lines, found in zip((stored, told), by_subject, strict=True):
             for line in lines:
-                subject = _subject(loaded(line)[0])
+                subject = tuple(map(named, _subject(loaded(line)[0])))
                 if subject in subjects:
                     found.setdefault(subject, []).append(line)
         of_files = {line for lines in by_subject[0].values() for line in lines}
         told_lines = {line for lines in by_subject[1].values() for line in lines}
         bare = {_without_status(line) for line in told_lines | of_files}
-        return cls(frozenset(told_lines | bare) - of_files, by_subject[1], by_subject[0])
+        return cls(frozenset(told_lines | bare) - of_files, by_subject[1], by_subject[0], named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +97,16 @@ class Sifted:
     fuller: Mapping[bytes, Line]
 
 
-def subject_of(line: Line) -> Subject:
-    """Give what a line is about: (downstream, upstream), or (name,)."""
-    return (line.downstream, line.upstream) if isinstance(line, ImportedEdge) else (line.name,)
+def subject_of(line: Line, named: Callable[[str], str]) -> Subject:
+    """Give what a line is about: (downstream, upstream), or (name,), as far as names are told apart."""
+    names = (line.downstream, line.upstream) if isinstance(line, ImportedEdge) else (line.name,)
+    return tuple(map(named, names))
+
+
+def without_added_status(line: ImportedEdge) -> bytes | None:
+    """Give an imported line without the status that an export with ``--all`` adds; ``None``: it has none of that."""
+    is_added = line.status is ClaimStatus.ACCEPTED and line.reason == "imported"
+    return _without_status(line.line) if is_added else None
 
 
 def sift(lines: Iterable[Line], known: KnownLines, *, verbatim: bool) -> Sifted:
@@ -86,11 +120,14 @@ def sift(lines: Iterable[Line], known: KnownLines, *, verbatim: bool) -> Sifted:
     new: list[Line] = []
     fuller: dict[bytes, Line] = {}
     for line in lines:
-        subject = subject_of(line)
-        beside = known.stored.get(subject, ())
+        subject = subject_of(line, known.named)
+        beside, others = known.stored.get(subject, ()), known.told.get(subject, ())
+        if not beside and not others:
+            new.append(line)
+            continue
         said = _said(line.line)
         is_counted = line.line in beside or (verbatim and bool(beside) and not _is_ours(line.line))
-        told = () if is_counted else (*beside, *known.told.get(subject, ()))
+        told = () if is_counted else (*beside, *others)
         if line.line in known.exact or any(_says_no_more(said, _said(other)) for other in told):
             continue
         if len(beside) == 1 and beside[0] not in fuller and _may_go(beside[0], said):
@@ -137,12 +174,8 @@ def _is_same(value: object, known: object) -> bool:
     """Compare values; texts as formats bring them back, with white space joined, unseen characters gone, or cut."""
     if not isinstance(value, str) or not isinstance(known, str):
         return type(value) is type(known) and value == known
-    text, whole = _plain(value), _plain(known)
-    return text == whole or (value.endswith(_CUT) and whole.startswith(_plain(value.removesuffix(_CUT))))
-
-
-def _plain(text: str) -> str:
-    return " ".join(without_unseen(text).replace("\ufffd", " ").split())
+    text, whole = as_shown(value), as_shown(known)
+    return text == whole or (value.endswith(_CUT) and whole.startswith(as_shown(value.removesuffix(_CUT))))
 
 
 def _may_go(stored: bytes, said: Mapping[str, Any]) -> bool:

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.errors import NotInGraphError
-from app.queries.graph import Graph, found_node, reading
+from app.queries.graph import Graph, found_node, reading, shown_edge
 from app.records.claim import ClaimStatus
 from app.records.edge import Edge
 from app.records.excerpt import Excerpt, ExcerptEdge, ExcerptNode
 from app.store.edges import reached
 from app.store.summaries import all_seeds
 
-__all__ = ["excerpt_of", "stated_dates"]
+__all__ = ["excerpt_among", "excerpt_of", "stated_dates"]
 
 
 def excerpt_of(
@@ -47,6 +47,15 @@ def excerpt_of(
     if include_all:
         return _excerpt(graph, only, graph.edges, nodes=seeds | imported | graph.datasets.keys())
     return _excerpt(graph, only, reached(graph.edges, seeds | imported), nodes=seeds | imported)
+
+
+def excerpt_among(graph: Graph, edges: Iterable[Edge], nodes: Iterable[str]) -> Excerpt:
+    """Give an excerpt of these edges, without their ends, and of these nodes, by id."""
+    shown = [(shown_edge(graph, edge), edge) for edge in edges]
+    return Excerpt(
+        nodes=tuple(_node(graph, node) for node in nodes),
+        edges=tuple(_edge((named.downstream, named.upstream), edge) for named, edge in shown),
+    )
 
 
 def stated_dates(path: Path) -> dict[str, str]:

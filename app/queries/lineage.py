@@ -24,6 +24,7 @@ from app.store.summaries import run_summaries as stored_summaries
 
 __all__ = [
     "Exportable",
+    "by_written_names",
     "each_lineage",
     "exportable",
     "known_names",
@@ -120,11 +121,11 @@ def exportable(path: Path, *, include_all: bool = False) -> Exportable:
             datasets=tuple(datasets),
             imported_edges=tuple(lines),
             imported_datasets=tuple(imported_datasets(db)),
-            reviews=_by_written_names(standing_reviews(db), lines, imported_nodes(db)),
+            reviews=by_written_names(standing_reviews(db), lines, imported_nodes(db)),
         )
 
 
-def _by_written_names(
+def by_written_names(
     reviews: Mapping[tuple[str, str], Review], lines: Sequence[ImportedEdge], nodes: Mapping[str, str]
 ) -> dict[tuple[str, str], Review]:
     """Give decisions under the names of imported lines too, which are written as they are."""

@@ -25,6 +25,7 @@ __all__ = [
     "imported_edges",
     "imported_edges_between",
     "is_blank",
+    "stored_edges",
     "unstored_lines",
 ]
 
@@ -97,6 +98,12 @@ def unstored_lines(db: Database, lines: Lines) -> list[Line]:
         if db.execute("SELECT 1 FROM imports WHERE key = ?", [key]).fetchone() is None:
             found.append(line)
     return found
+
+
+def stored_edges(db: Database, lines: Sequence[bytes]) -> set[bytes]:
+    """Give those of the lines that are stored edges."""
+    sql = "SELECT 1 FROM imports WHERE key = ?"
+    return {line for line in lines if db.execute(sql, [_key(_GRAPH, line, 1)]).fetchone() is not None}
 
 
 def is_blank(db: Database) -> bool:
