@@ -1,13 +1,16 @@
 """``taproot import``: take in a lineage in the published layout, or in any other format that can be read back."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from app.cli.options import DbOption, JsonOption, messages, print_json, results, settings_for
 
 __all__ = ["import_lines"]
+
+_MOST_TOLD: Final = 20
+"""Of the lines that could not be read: a file in another encoding has nothing but such."""
 
 
 def import_lines(
@@ -32,7 +35,10 @@ def import_lines(
             f"{taken.edges} edges ({taken.new_edges} new) and {taken.datasets} datasets ({taken.new_datasets} new)."
             f"{fuller}"
         )
-    for problem in taken.problems:
+    for problem in taken.problems[:_MOST_TOLD]:
         messages().print(f"taproot: {problem}; the other lines are kept.", soft_wrap=True)
+    if len(taken.problems) > _MOST_TOLD:
+        more = len(taken.problems) - _MOST_TOLD
+        messages().print(f"taproot: {more:,} more lines could not be read (--json names them all).")
     if taken.problems:
         raise typer.Exit(1)

@@ -191,6 +191,8 @@ def _object(text: bytes | str) -> dict[str, Any]:
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         value = json.loads(decoded)
+    except UnicodeDecodeError as error:
+        raise _MalformedLineError(f"not text in UTF-8 (at byte {error.start + 1})") from None
     except (ValueError, RecursionError) as error:
         raise _MalformedLineError(f"not JSON, perhaps torn ({str(error)[:120]})") from None
     if not isinstance(value, dict):
@@ -219,7 +221,8 @@ def _edge(line: bytes, fields: Mapping[str, Any]) -> ImportedEdge:
         meta = {}
     if not isinstance(meta, dict):
         raise _MalformedLineError("meta_info is neither a JSON string nor an object")
-    status = meta.get("status", ClaimStatus.ACCEPTED.value)
+    status = meta.get("status")
+    status = ClaimStatus.ACCEPTED.value if status is None else status
     if not isinstance(status, str) or status not in {known.value for known in ClaimStatus}:
         raise _MalformedLineError(f"the status {str(status)[:40]!r} is not known")
     return ImportedEdge(
@@ -313,7 +316,7 @@ def _imported_lines(
 def _with_status(line: ImportedEdge) -> bytes:
     """Add status and reason to what the line says; a line that has its status stays as it is."""
     fields, meta = _object(line.line), loaded(line.line)[1]
-    if "status" in meta:
+    if meta.get("status") is not None:
         return line.line
     meta |= {"status": line.status.value, "reason": line.reason or "imported"}
     return _json({**fields, "meta_info": _json(meta).decode()})
