@@ -241,6 +241,19 @@ def test_what_says_something_else_is_kept_with_all_its_lines(first, tmp_path):
     assert len(lines) == 5
 
 
+def test_what_was_found_here_is_known_although_a_file_says_something_else(first, tmp_path):
+    own = exported(first, tmp_path / "own")
+    theirs = tmp_path / "theirs.jsonl"
+    theirs.write_text((own / "graph.jsonl").read_text().replace("0.75", "0.5"))
+    db = open_database(first)
+    add_review(db, review(ReviewDecision.ACCEPT, downstream="lab/mix", upstream="lab/doubt"))
+    db.close()
+    assert take_in(first, own).new_edges == 0, "an export made before the decision"
+    assert take_in(first, theirs).new_edges == 4
+    assert take_in(first, own).new_edges == 0
+    assert {edge.confidence for edge in excerpt_of(first, include_all=True).edges} == {0.5, None}
+
+
 def test_unknown_keys_and_repeated_lines_of_a_longer_file_are_new(first, tmp_path):
     folder = exported(first, tmp_path / "out")
     line = (folder / "graph.jsonl").read_text().splitlines()[0]
