@@ -27,11 +27,18 @@ class ImportedName:
         name: as the files write it.
         on_hub: whether some file says that the Hub has it, else whether one says that it has not.
         apart: whether one file has another spelling beside it, and so means something else by that.
+        folded: the id which it has off the Hub, when that was found before; finding it takes a while.
     """
 
     name: str
     on_hub: bool | None = None
     apart: bool = False
+    folded: str = ""
+
+    @property
+    def off_hub_id(self) -> str:
+        """The id which the name has off the Hub."""
+        return self.folded or off_hub_id(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ def today_of(given: ImportedName, known: KnownNames) -> str:
         return given.name
     if given.name in known.aliases and given.on_hub is not False:
         return known.aliases[given.name]
-    folded = off_hub_id(given.name)
+    folded = given.off_hub_id
     shown = known.off_hub.get(folded)
     if given.name == shown or (given.on_hub is False and _is_same(given, shown)):
         return folded

@@ -21,7 +21,7 @@ _ADD: Final = """
     ON CONFLICT (name) DO UPDATE SET apart = max(apart, excluded.apart),
         on_hub = CASE WHEN on_hub IS NULL THEN excluded.on_hub ELSE max(on_hub, coalesce(excluded.on_hub, 0)) END
 """
-_NAMES: Final = "SELECT name, on_hub, apart FROM imported_names"
+_NAMES: Final = "SELECT name, on_hub, apart, folded FROM imported_names"
 _MOST_AT_ONCE: Final = 10_000
 
 
@@ -50,7 +50,7 @@ def nodes_of(db: Database, names: Sequence[str]) -> dict[str, str]:
         part = list(names[start : start + _MOST_AT_ONCE])
         rows = db.execute(f"{_NAMES} WHERE name IN ({placeholders(part)})", part).fetchall()
         if rows:
-            found |= _todays(rows, _known(db, [row[0] for row in rows]))
+            found |= _todays(rows, _known(db, rows))
     return found
 
 
@@ -62,20 +62,21 @@ def spellings_of(db: Database, node: str) -> list[str]:
         OR name IN (SELECT alias FROM frontier_aliases WHERE dataset_id = ?2)""",
         [folded, node],
     ).fetchall()
-    todays = _todays(rows, _known(db, [row[0] for row in rows])) if rows else {}
+    todays = _todays(rows, _known(db, rows)) if rows else {}
     return sorted(name for name, means in todays.items() if means == node)
 
 
-def _todays(rows: Sequence[tuple[str, int | None, int]], known: KnownNames) -> dict[str, str]:
+def _todays(rows: Sequence[tuple[str, int | None, int, str]], known: KnownNames) -> dict[str, str]:
     return {
-        name: today_of(ImportedName(name, None if on_hub is None else bool(on_hub), bool(apart)), known)
-        for name, on_hub, apart in rows
+        name: today_of(ImportedName(name, None if on_hub is None else bool(on_hub), bool(apart), folded), known)
+        for name, on_hub, apart, folded in rows
     }
 
 
-def _known(db: Database, names: Sequence[str] | None = None) -> KnownNames:
-    """Give what was traced; when ``names`` are given, as far as it concerns them."""
-    folded = None if names is None else [off_hub_id(name) for name in names]
+def _known(db: Database, rows: Sequence[tuple[str, int | None, int, str]] | None = None) -> KnownNames:
+    """Give what was traced; when rows are given, as far as it concerns their names."""
+    names = None if rows is None else [row[0] for row in rows]
+    folded = None if rows is None else [row[3] for row in rows]
     aliases = _selected(db, "SELECT alias, dataset_id FROM frontier_aliases WHERE true", "alias", names)
     ids = _selected(
         db, "SELECT id, id FROM datasets WHERE substr(id, 1, 1) <> '~'", "datasets.name COLLATE NOCASE", names
