@@ -27,7 +27,10 @@ _WAITING: Final = """
     WHERE frontier.thread = ?1 AND frontier.state = 'done' AND same_as IS NULL AND edges.status = 'needs_review'
     ORDER BY sure DESC, 1, 2
 """
-_IMPORTED: Final = "SELECT DISTINCT downstream, upstream FROM imports WHERE kind = 'graph' AND status = 'needs_review'"
+_IMPORTED: Final = """
+    SELECT DISTINCT downstream, upstream FROM imports INDEXED BY imports_waiting
+    WHERE kind = 'graph' AND status = 'needs_review'
+"""
 _READ: Final = "SELECT 1 FROM frontier WHERE thread = ? AND dataset_id = ? AND state = 'done' AND same_as IS NULL"
 
 
