@@ -158,9 +158,10 @@ def _without_status(line: bytes) -> bytes:
     return _written(fields, {key: value for key, value in meta.items() if key not in {"status", "reason"}})
 
 
-def _written(fields: Mapping[str, Any], meta: Mapping[str, Any]) -> bytes:
-    whole = {**fields, "meta_info": json.dumps(meta, ensure_ascii=False)} if meta else fields
-    return json.dumps(whole, ensure_ascii=False).encode("utf-8", "replace")
+def _written(fields: Mapping[str, Any], meta: Mapping[str, Any], separators: tuple[str, str] = (", ", ": ")) -> bytes:
+    told = json.dumps(meta, ensure_ascii=False, separators=separators)
+    whole = {**fields, "meta_info": told} if meta else fields
+    return json.dumps(whole, ensure_ascii=False, separators=separators).encode("utf-8", "replace")
 
 
 def _says_no_more(said: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
@@ -173,7 +174,7 @@ def _says_no_more(said: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
 def _is_same(value: object, known: object) -> bool:
     """Compare values; texts as formats bring them back, with white space joined, unseen characters gone, or cut."""
     if not isinstance(value, str) or not isinstance(known, str):
-        return type(value) is type(known) and value == known
+        return isinstance(value, bool) is isinstance(known, bool) and value == known
     text, whole = as_shown(value), as_shown(known)
     return text == whole or (value.endswith(_CUT) and whole.startswith(as_shown(value.removesuffix(_CUT))))
 
@@ -184,5 +185,6 @@ def _may_go(stored: bytes, said: Mapping[str, Any]) -> bool:
 
 
 def _is_ours(line: bytes) -> bool:
-    """Whether a line stands in the form in which exports write it, so that its form says nothing."""
-    return _written(*loaded(line)) == line
+    """Whether a line stands in the form in which exports or pages write it, so that its form says nothing."""
+    fields, meta = loaded(line)
+    return line in (_written(fields, meta), _written(fields, meta, (",", ":")))

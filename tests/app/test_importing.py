@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -26,14 +25,6 @@ from tests.app.store.test_edges import review
 from tests.running import taproot
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> Path:
-    db = tmp_path_factory.mktemp("demo") / "demo.db"
-    done = taproot("trace", "--replay", ROOT / "cassettes" / "demo" / "openhermes-2.5.yaml", "--db", db)
-    assert done.returncode == 0, done.stderr
-    return db
 
 
 def dataset(name, **more):
@@ -140,14 +131,16 @@ def test_ones_own_export_adds_nothing_in_any_format(first, tmp_path, kind):
     assert contents(exported(first, tmp_path / "after")) == files
 
 
-@pytest.mark.parametrize("include_all", [True, False])
-def test_the_demos_own_export_adds_nothing(demo, tmp_path, include_all):
-    db = shutil.copy(demo, tmp_path / "demo.db")
+def test_the_demos_own_export_adds_nothing(tmp_path):
+    db = tmp_path / "demo.db"
+    done = taproot("trace", "--replay", ROOT / "cassettes" / "demo" / "openhermes-2.5.yaml", "--db", db)
+    assert done.returncode == 0, done.stderr
     before = graph(db)
-    taken = take_in(db, exported(db, tmp_path / "out", include_all=include_all))
-    assert taken.edges > 70
-    assert (taken.new_edges, taken.new_datasets) == (0, 0)
-    assert graph(db) == before
+    for include_all in (True, False):
+        taken = take_in(db, exported(db, tmp_path / "out", include_all=include_all))
+        assert taken.edges > 70
+        assert (taken.new_edges, taken.new_datasets) == (0, 0)
+        assert graph(db) == before
     assert (len(before[0]), len(before[1])) == (64, 74)
 
 
@@ -252,6 +245,27 @@ def test_what_was_found_here_is_known_although_a_file_says_something_else(first,
     assert take_in(first, theirs).new_edges == 4
     assert take_in(first, own).new_edges == 0
     assert {edge.confidence for edge in excerpt_of(first, include_all=True).edges} == {0.5, None}
+
+
+def as_a_page_writes(line):
+    """Write a line as the explorer's download does: without blanks, and whole numbers without a point."""
+    fields = json.loads(line)
+    meta = json.dumps(json.loads(fields["meta_info"]), ensure_ascii=False, separators=(",", ":")).replace("1.0,", "1,")
+    return json.dumps(fields | {"meta_info": meta}, ensure_ascii=False, separators=(",", ":"))
+
+
+@pytest.mark.parametrize("of_files", [False, True])
+def test_what_the_explorer_downloads_adds_nothing(first, tmp_path, of_files):
+    db = open_database(first)
+    save_edges(db, [edge("lab/mix", "lab/old", confidence=1.0)])
+    db.close()
+    folder = exported(first, tmp_path / "out")
+    where = tmp_path / "of-files.db" if of_files else first
+    take_in(where, folder)
+    lines = (folder / "graph.jsonl").read_text().splitlines()
+    (tmp_path / "page.jsonl").write_text("\n".join(map(as_a_page_writes, lines)))
+    taken = take_in(where, tmp_path / "page.jsonl")
+    assert (taken.edges, taken.new_edges, taken.fuller) == (5, 0, 0)
 
 
 def test_unknown_keys_and_repeated_lines_of_a_longer_file_are_new(first, tmp_path):
