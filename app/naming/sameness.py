@@ -1,8 +1,9 @@
 """Which node of the graph a name in an imported file means, from everything that is known by now.
 
 Files name nodes as people see them; the graph knows a dataset of the Hub by its id and everything else by its
-folded name, whoever wrote it. Names stay apart where nothing says that they are one: what the Hub has and what it
-has not, two spellings that one file keeps apart, and names that folding would take too much from.
+folded name, whoever wrote it. Names which are written differently stay apart where nothing says that they are one:
+what the Hub has and what it has not, two spellings that one file keeps apart, and names that folding would take too
+much from.
 """
 
 import re
@@ -10,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.naming.identifier import off_hub_id
+from app.errors import MalformedIdError
+from app.naming.identifier import off_hub_id, parse_dataset_id
 
 __all__ = ["ImportedName", "KnownNames", "today_of", "told_apart"]
 
@@ -67,15 +69,27 @@ def today_of(given: ImportedName, known: KnownNames) -> str:
     ids = known.hub_ids.get(given.name.casefold(), ())
     if given.name in ids:
         return given.name
-    if given.name in known.aliases and given.on_hub is not False:
+    is_off_hub = _is_off_hub(given.name, given.on_hub)
+    if given.name in known.aliases and not is_off_hub:
         return known.aliases[given.name]
     folded = given.off_hub_id
     shown = known.off_hub.get(folded)
-    if given.name == shown or (given.on_hub is False and _is_same(given, shown)):
+    if given.name == shown or (is_off_hub and _is_same(given, shown)):
         return folded
-    if given.on_hub is not False and len(ids) == 1 and not given.apart:
+    if not is_off_hub and len(ids) == 1 and not given.apart:
         return ids[0]
     return _by_itself(given.name)
+
+
+def _is_off_hub(name: str, on_hub: bool | None) -> bool:
+    """Whether a name is known to be no id of the Hub: a file says so, or no file says anything and it is none."""
+    if on_hub is not None:
+        return not on_hub
+    try:
+        parse_dataset_id(name)
+    except MalformedIdError:
+        return True
+    return False
 
 
 def _is_same(given: ImportedName, shown: str | None) -> bool:
@@ -102,6 +116,6 @@ def told_apart(names: Mapping[str, bool | None]) -> set[str]:
     """
     alike: dict[tuple[bool, str], list[str]] = {}
     for name, on_hub in names.items():
-        key = (True, off_hub_id(name)) if on_hub is False else (False, name.casefold())
+        key = (True, off_hub_id(name)) if _is_off_hub(name, on_hub) else (False, name.casefold())
         alike.setdefault(key, []).append(name)
     return {name for group in alike.values() if len(group) > 1 for name in group}

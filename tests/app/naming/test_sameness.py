@@ -25,6 +25,7 @@ KNOWN = KnownNames(
         ("Common Crawl", False, "~commoncrawl"),
         ("Common Crawl", None, "~commoncrawl"),
         ("CommonCrawl", False, "~commoncrawl"),
+        ("common crawl", None, "~commoncrawl"),
         ("CommonCrawl", None, "CommonCrawl"),
         ("Common Crawl", True, "~commoncrawl"),
         ("New Site", False, "~newsite"),
