@@ -59,7 +59,7 @@ def _edges(graph: Graph, lines: list[ImportedEdge], reviews: Mapping[tuple[str, 
     for line in lines:
         pair = graph.pair_of(line)
         edge = pairs[pair]
-        if pair not in reviews:
+        if pair not in reviews and line != graph.imported_lines[pair][0]:
             edge = edge.model_copy(
                 update={
                     "relationship": line.relationship,

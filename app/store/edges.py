@@ -2,8 +2,8 @@
 
 Pooled edges are stored as the evidence decides them; imported lines and people's decisions live in
 their own tables and are laid over on reading. Where a pair is both imported and pooled, the imported
-status and relationship hold, with the pooled claims behind them. Imported edges lead to the nodes that
-their names mean by now.
+status and relationship hold, with the pooled claims behind them; what the file leaves out is as pooled.
+Imported edges lead to the nodes that their names mean by now.
 """
 
 import json
@@ -194,19 +194,18 @@ def _decided(edge: Edge, status: ClaimStatus, reason: str) -> Edge:
 
 def _as_edge(pair: Pair, line: ImportedEdge, pooled: Edge | None) -> Edge:
     kinds = {part.strip().casefold() for part in (line.document_kinds or "").split(";")}
-    return Edge(
-        downstream=pair[0],
-        upstream=pair[1],
-        relationship=line.relationship,
-        confidence=line.confidence,
-        status=line.status,
-        reason=line.reason or "imported",
-        document_kinds=tuple(kind for kind in DocumentKind if kind.value.casefold() in kinds),
-        evidence=line.evidence or "",
-        exists=line.exists,
-        claim_ids=() if pooled is None else pooled.claim_ids,
-        imported=True,
+    said: dict[str, Any] = {
+        "relationship": line.relationship,
+        "confidence": line.confidence,
+        "document_kinds": tuple(kind for kind in DocumentKind if kind.value.casefold() in kinds) or None,
+        "evidence": line.evidence or None,
+        "exists": line.exists,
+    }
+    base = pooled or Edge(
+        downstream=pair[0], upstream=pair[1], relationship=None, confidence=None, status=line.status, reason=""
     )
+    held = {"status": line.status, "reason": line.reason or "imported", "imported": True}
+    return base.model_copy(update=held | {name: value for name, value in said.items() if value is not None})
 
 
 def _row(edge: Edge) -> list[object]:
