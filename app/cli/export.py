@@ -39,7 +39,10 @@ def export(
     database = settings_for(context, db).db
     told: dict[str, object] = {"format": export_format.value}
     if export_format is ExportFormat.JSONL:
-        written, counts = _write_published(path, database, include_all=include_all), ""
+        written = _write_published(path, database, include_all=include_all)
+        edges, datasets = map(_line_count, written)
+        told |= {"datasets": datasets, "edges": edges}
+        counts = f" ({datasets} datasets described, {edges} edges)"
     else:
         from app.exports.formats import write_excerpt
         from app.queries import claims_of, excerpt_of, stated_dates
@@ -54,6 +57,11 @@ def export(
         print_json({**told, "files": [str(file) for file in written]})
     else:
         results().print(f"{export_format.value}: {', '.join(map(str, written))}{counts}", soft_wrap=True)
+
+
+def _line_count(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(1 for _ in file)
 
 
 def _write_published(path: Path, database: Path, *, include_all: bool) -> tuple[Path, ...]:

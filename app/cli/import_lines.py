@@ -1,13 +1,16 @@
 """``taproot import``: take in a lineage in the published layout, or in any other format that can be read back."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from app.cli.options import DbOption, JsonOption, messages, print_json, results, settings_for
 
 __all__ = ["import_lines"]
+
+_MOST_TOLD: Final = 20
+"""Of the lines that could not be read: a file in another encoding has nothing but such."""
 
 
 def import_lines(
@@ -20,33 +23,22 @@ def import_lines(
     as_json: JsonOption = False,
 ) -> None:
     """Import a lineage; lines of the published layout are kept as they are, and exported again byte for byte."""
-    from app.exports.recognition import read_any
-    from app.store.imports import add_datasets, add_edges
-    from app.store.thread import StoreThread
+    from app.importing import take_in
 
-    found, published = read_any(path, dataset)
-    store = StoreThread(settings_for(context, db).db)
-    try:
-        new_edges = sum(store.call_sync(add_edges, file.edges) for file in published)
-        new_datasets = sum(store.call_sync(add_datasets, file.datasets) for file in published)
-    finally:
-        store.close()
-    edges, datasets = (sum(len(getattr(file, name)) for file in published) for name in ("edges", "datasets"))
-    problems = [problem for file in published for problem in file.problems]
+    taken = take_in(settings_for(context, db).db, path, dataset)
     if as_json:
-        print_json(
-            {
-                "format": found,
-                "edges": edges,
-                "datasets": datasets,
-                "new_edges": new_edges,
-                "new_datasets": new_datasets,
-                "problems": problems,
-            }
-        )
+        told = {name: getattr(taken, name) for name in ("format", "edges", "datasets", "new_edges", "new_datasets")}
+        print_json({**told, "fuller": taken.fuller, "problems": list(taken.problems)})
     else:
-        results().print(f"{edges} edges ({new_edges} new) and {datasets} datasets ({new_datasets} new).")
-    for problem in problems:
+        fuller = f" {taken.fuller} of them say more than what was imported before." if taken.fuller else ""
+        results().print(
+            f"{taken.edges} edges ({taken.new_edges} new) and {taken.datasets} datasets ({taken.new_datasets} new)."
+            f"{fuller}"
+        )
+    for problem in taken.problems[:_MOST_TOLD]:
         messages().print(f"taproot: {problem}; the other lines are kept.", soft_wrap=True)
-    if problems:
+    if len(taken.problems) > _MOST_TOLD:
+        more = len(taken.problems) - _MOST_TOLD
+        messages().print(f"taproot: {more:,} more lines could not be read (--json names them all).")
+    if taken.problems:
         raise typer.Exit(1)

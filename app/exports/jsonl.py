@@ -22,7 +22,7 @@ from app.records.imported import ImportedDataset, ImportedEdge
 from app.records.review import Review, ReviewDecision
 from app.verification.dates import known_day
 
-__all__ = ["PublishedFile", "read", "write"]
+__all__ = ["PublishedFile", "lines_of", "loaded", "read", "write"]
 
 DATA_FILE: Final = "data.jsonl"
 GRAPH_FILE: Final = "graph.jsonl"
@@ -88,6 +88,29 @@ def write(
     Raises:
         DataError: the folder or a file cannot be written.
     """
+    graph, data = lines_of(
+        edges,
+        datasets,
+        imported_edges=imported_edges,
+        imported_datasets=imported_datasets,
+        reviews=reviews,
+        include_all=include_all,
+    )
+    paths = directory / GRAPH_FILE, directory / DATA_FILE
+    write_whole({path: (line + b"\n" for line in lines) for path, lines in zip(paths, (graph, data), strict=True)})
+    return paths
+
+
+def lines_of(
+    edges: Sequence[Edge],
+    datasets: Sequence[Dataset],
+    *,
+    imported_edges: Sequence[ImportedEdge] = (),
+    imported_datasets: Sequence[ImportedDataset] = (),
+    reviews: Mapping[tuple[str, str], Review] | None = None,
+    include_all: bool = False,
+) -> tuple[list[bytes], list[bytes]]:
+    """Give the lines that :func:`write` writes: those of edges, and those of datasets."""
     names = {dataset.id: dataset.name for dataset in datasets}
     own = [edge for edge in edges if not edge.imported and (include_all or edge.status is ClaimStatus.ACCEPTED)]
     graph = [*_imported_lines(imported_edges, reviews or {}, include_all)]
@@ -101,9 +124,14 @@ def write(
         for dataset in sorted(datasets, key=lambda dataset: (dataset.name, dataset.id))
         if dataset.name not in known and (_may_be_on_hub(dataset) or dataset.id in read_ids)
     ]
-    paths = directory / GRAPH_FILE, directory / DATA_FILE
-    write_whole({path: (line + b"\n" for line in lines) for path, lines in zip(paths, (graph, data), strict=True)})
-    return paths
+    return graph, data
+
+
+def loaded(line: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give what a line that was read says: its fields, those of an edge without ``meta_info``, and these."""
+    fields: dict[str, Any] = json.loads(line.decode("utf-8-sig"))
+    meta = fields.pop("meta_info", None)
+    return fields, dict(json.loads(meta) if isinstance(meta, str) else meta or {})
 
 
 def _read_file(path: Path) -> PublishedFile:
@@ -163,6 +191,8 @@ def _object(text: bytes | str) -> dict[str, Any]:
     try:
         decoded = text.decode("utf-8-sig") if isinstance(text, bytes) else text
         value = json.loads(decoded)
+    except UnicodeDecodeError as error:
+        raise _MalformedLineError(f"not text in UTF-8 (at byte {error.start + 1})") from None
     except (ValueError, RecursionError) as error:
         raise _MalformedLineError(f"not JSON, perhaps torn ({str(error)[:120]})") from None
     if not isinstance(value, dict):
@@ -191,7 +221,8 @@ def _edge(line: bytes, fields: Mapping[str, Any]) -> ImportedEdge:
         meta = {}
     if not isinstance(meta, dict):
         raise _MalformedLineError("meta_info is neither a JSON string nor an object")
-    status = meta.get("status", ClaimStatus.ACCEPTED.value)
+    status = meta.get("status")
+    status = ClaimStatus.ACCEPTED.value if status is None else status
     if not isinstance(status, str) or status not in {known.value for known in ClaimStatus}:
         raise _MalformedLineError(f"the status {str(status)[:40]!r} is not known")
     return ImportedEdge(
@@ -284,19 +315,15 @@ def _imported_lines(
 
 def _with_status(line: ImportedEdge) -> bytes:
     """Add status and reason to what the line says; a line that has its status stays as it is."""
-    fields = _object(line.line)
-    meta = fields.get("meta_info")
-    meta = dict(_object(meta) if isinstance(meta, str) else meta or {})
-    if "status" in meta:
+    fields, meta = _object(line.line), loaded(line.line)[1]
+    if meta.get("status") is not None:
         return line.line
     meta |= {"status": line.status.value, "reason": line.reason or "imported"}
     return _json({**fields, "meta_info": _json(meta).decode()})
 
 
 def _reviewed_line(line: ImportedEdge, status: ClaimStatus, relationship: str | None, review: Review | None) -> bytes:
-    fields = _object(line.line)
-    meta = fields.get("meta_info")
-    meta = dict(_object(meta) if isinstance(meta, str) else meta or {})
+    fields, meta = _object(line.line), loaded(line.line)[1]
     meta |= {"relationship": relationship, "status": status.value}
     if review is not None:
         meta["reason"] = f"{review.decision.value} by {review.who}" + (f": {review.why}" if review.why else "")

@@ -4,6 +4,7 @@ Nothing is tried in turn: a file is read by one reader, whose complaint is the o
 """
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,13 @@ _SUFFIXES: Final = {
     ".mermaid": "mermaid", ".md": "card", ".markdown": "card", ".jsonld": "croissant", ".provn": "prov",
 }  # fmt: skip
 _PICTURES: Final = (b"\x89PNG", b"<svg", b"GIF8", b"\xff\xd8\xff", b"%PDF")
+_NOT_READ: Final = {
+    b"SQLite format 3\x00": "a database: export from it (taproot export jsonl FOLDER --all --db FILE), import that",
+    b"\x1f\x8b": "compressed: unpack it first",
+    b"PK\x03\x04": "compressed: unpack it first",
+    b"\x28\xb5\x2f\xfd": "compressed: unpack it first",
+    b"PAR1": "a table of rows (Parquet), not a lineage",
+}
 _PROV_KEY: Final = re.compile(r'\A\s*\{\s*"(?:prefix|entity|activity|agent|wasDerivedFrom|bundle|used|wasGeneratedBy)"')
 READERS: Final[Mapping[str, Callable[[Path], Excerpt]]] = {
     "graphml": graphml.read,
@@ -59,6 +67,8 @@ def recognised(path: Path) -> str:
     """
     if path.is_dir():
         return "jsonl"
+    if path.exists() and not path.is_file():
+        raise ImportFormatError(f"{path} is a pipe or a device, which cannot be read twice: save it as a file first.")
     try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
@@ -66,11 +76,16 @@ def recognised(path: Path) -> str:
         raise ImportFormatError(f"{path} cannot be read: {error.strerror}.") from error
     if head.lstrip().startswith(_PICTURES) or path.suffix.lower() in {".svg", ".png"}:
         raise ImportFormatError(f"{path} is a picture, which cannot be read back.")
+    for beginning, what in _NOT_READ.items():
+        if head.startswith(beginning):
+            raise ImportFormatError(f"{path} is {what}.")
     found = _SUFFIXES.get(path.suffix.lower()) or _by_beginning(head.decode("utf-8-sig", "replace").lstrip())
     if found is None:
         raise ImportFormatError(
             f"{path} is in no format that can be read: jsonl, graphml, mermaid, croissant, prov (JSON or .provn), card."
         )
+    if found == "jsonl" and head.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise ImportFormatError(f"{path} is not text in UTF-8, but in UTF-16.")
     return found
 
 

@@ -78,7 +78,7 @@ class DatasetInContext:
     @property
     def paper_url(self) -> str | None:
         """Its own paper."""
-        if self.dataset is not None:
+        if self.dataset is not None and self.dataset.paper_url is not None:
             return self.dataset.paper_url
         return None if self.imported is None else self.imported.paper_url
 

@@ -8,15 +8,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from app.errors import NotInGraphError
-from app.queries.graph import Graph, found_node, reading
+from app.queries.graph import Graph, found_node, reading, shown_edge
 from app.records.claim import ClaimStatus
 from app.records.edge import Edge
 from app.records.excerpt import Excerpt, ExcerptEdge, ExcerptNode
 from app.store.edges import reached
-from app.store.imports import imported_datasets
 from app.store.summaries import all_seeds
 
-__all__ = ["excerpt_of", "stated_dates"]
+__all__ = ["excerpt_among", "excerpt_of", "stated_dates"]
 
 
 def excerpt_of(
@@ -50,11 +49,23 @@ def excerpt_of(
     return _excerpt(graph, only, reached(graph.edges, seeds | imported), nodes=seeds | imported)
 
 
+def excerpt_among(graph: Graph, edges: Iterable[Edge], nodes: Iterable[str]) -> Excerpt:
+    """Give an excerpt of these edges, without their ends, and of these nodes, by id."""
+    shown = [(shown_edge(graph, edge), edge) for edge in edges]
+    return Excerpt(
+        nodes=tuple(_node(graph, node) for node in nodes),
+        edges=tuple(_edge((named.downstream, named.upstream), edge) for named, edge in shown),
+    )
+
+
 def stated_dates(path: Path) -> dict[str, str]:
     """Give the dates (``YYYY-MM``) that imported lines state and nobody here has checked, by name."""
     with reading(path) as db:
-        lines = [] if db is None else imported_datasets(db)
-        return {line.name: line.year for line in lines if line.year and not line.published_on}
+        if db is None:
+            return {}
+        graph = Graph(db)
+    lines = graph.imported.items()
+    return {graph.shown(node): line.year for node, line in lines if line.year and not line.published_on}
 
 
 def _around(graph: Graph, start: str, *, downstream: bool, include_all: bool) -> list[Edge]:
@@ -91,29 +102,15 @@ def _excerpt(
 def _node(graph: Graph, node: str) -> ExcerptNode:
     described = graph.node(node, 0)
     dataset, line = graph.datasets.get(node), graph.imported.get(node)
-    known: dict[str, object] = {}
-    if dataset is not None:
-        profile = dataset.profile
-        known = {
-            "exists": dataset.exists,
-            "paper_url": dataset.paper_url,
-            "downloads": None if dataset.hub is None else dataset.hub.downloads,
-            "domains": () if profile is None else profile.domains,
-            "data_type": None if profile is None else profile.data_type,
-            "summary": None if profile is None else profile.summary,
-        }
-    elif line is not None:
-        known = {
-            "exists": line.exists,
-            "paper_url": line.paper_url,
-            "downloads": line.downloads,
-            "domains": line.categories,
-            "data_type": line.data_type,
-            "summary": line.summary,
-        }
-    else:
-        known = {"exists": next((edge.exists for edge in graph.downstreams[node] if edge.exists is not None), None)}
-    fixed = {"id", "kind", "status", "reason", "license", "published_on"}
+    hub = None if dataset is None else dataset.hub
+    found = None if hub is None else hub.downloads
+    known: dict[str, object] = {
+        "paper_url": (dataset and dataset.paper_url) or (line and line.paper_url),
+        "downloads": found if found is not None or line is None else line.downloads,
+    }
+    if dataset is None and line is None:
+        known["exists"] = next((edge.exists for edge in graph.downstreams[node] if edge.exists is not None), None)
+    fixed = {"id", "kind", "status", "reason", "license", "published_on", "exists", "domains", "data_type", "summary"}
     return ExcerptNode.model_validate(described.model_dump(include=fixed) | known)
 
 

@@ -16,6 +16,7 @@ from app.records.review import Review
 from app.records.run import RunSummary
 from app.store.datasets import all_datasets
 from app.store.edges import all_edges, reached
+from app.store.imported_names import imported_nodes
 from app.store.imports import imported_datasets, imported_edges
 from app.store.reviews import standing_reviews
 from app.store.summaries import all_seeds
@@ -23,6 +24,7 @@ from app.store.summaries import run_summaries as stored_summaries
 
 __all__ = [
     "Exportable",
+    "by_written_names",
     "each_lineage",
     "exportable",
     "known_names",
@@ -113,13 +115,26 @@ def exportable(path: Path, *, include_all: bool = False) -> Exportable:
             inside = seeds | {edge.upstream for edge in reached(edges, seeds)}
             edges = [edge for edge in edges if edge.downstream in inside]
             datasets = [dataset for dataset in datasets if dataset.id in inside]
+        lines = imported_edges(db)
         return Exportable(
             edges=tuple(edges),
             datasets=tuple(datasets),
-            imported_edges=tuple(imported_edges(db)),
+            imported_edges=tuple(lines),
             imported_datasets=tuple(imported_datasets(db)),
-            reviews=standing_reviews(db),
+            reviews=by_written_names(standing_reviews(db), lines, imported_nodes(db)),
         )
+
+
+def by_written_names(
+    reviews: Mapping[tuple[str, str], Review], lines: Sequence[ImportedEdge], nodes: Mapping[str, str]
+) -> dict[tuple[str, str], Review]:
+    """Give decisions under the names of imported lines too, which are written as they are."""
+    found = dict(reviews)
+    for line in lines if reviews else ():
+        pair = nodes.get(line.downstream, line.downstream), nodes.get(line.upstream, line.upstream)
+        if pair in reviews:
+            found[line.downstream, line.upstream] = reviews[pair]
+    return found
 
 
 def roots_of(path: Path, seeds: Sequence[str]) -> list[str]:

@@ -74,11 +74,11 @@ def _edge_rows(edge: Edge, lines: tuple[ImportedEdge, ...] | None) -> Iterator[R
     if not edge.imported or lines is None or len(lines) < 2:
         yield row
         return
-    first = lines[0]
+    first = lines[0].relationship
     for line in lines:
-        relabelled = edge.relationship != first.relationship
+        relabelled = first is not None and edge.relationship != first
         yield row | {
-            "relationship": edge.relationship if relabelled else line.relationship,
+            "relationship": edge.relationship if relabelled else line.relationship or edge.relationship,
             "confidence": line.confidence,
             "evidence": line.evidence or "",
             "documents": [part.strip() for part in (line.document_kinds or "").split(";") if part.strip()],

@@ -46,9 +46,7 @@ def whole_lineage(path: Path, *, first_datasets: int | None = None, first_edges:
     for node in dict.fromkeys((*kept, *others, *ends)):
         entry = known.get(node) or graph.node(node, 0)
         nodes.setdefault(entry.id, entry if node in full or first_datasets is None else _name_only(entry))
-    shown = tuple(shown_edge(graph, edge) if edge.downstream in graph.datasets or edge.upstream in graph.datasets
-                  or edge.upstream.startswith("~") else edge for edge in edges)  # fmt: skip
-    return Lineage(dataset="", nodes=tuple(nodes.values()), edges=shown)
+    return Lineage(dataset="", nodes=tuple(nodes.values()), edges=tuple(shown_edge(graph, edge) for edge in edges))
 
 
 def _name_only(node: LineageNode) -> LineageNode:
@@ -59,9 +57,9 @@ def _edges(graph: Graph, lines: list[ImportedEdge], reviews: Mapping[tuple[str, 
     pairs = {(edge.downstream, edge.upstream): edge for edge in graph.edges}
     told: set[tuple[str, str]] = set()
     for line in lines:
-        pair = (line.downstream, line.upstream)
+        pair = graph.pair_of(line)
         edge = pairs[pair]
-        if pair in told and pair not in reviews:
+        if pair not in reviews and line != graph.imported_lines[pair][0]:
             edge = edge.model_copy(
                 update={
                     "relationship": line.relationship,

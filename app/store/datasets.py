@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from app.records.dataset import Dataset, NodeKind
 from app.records.record import Record
 from app.store.connection import write
+from app.store.imported_names import spellings_of
 from app.store.packing import pack, unpack
 
 __all__ = [
@@ -121,11 +122,12 @@ def _said(record: Record) -> Iterable[tuple[str, Any]]:
 
 def drop_unmentioned(db: Database, dataset_id: str) -> None:
     """Delete a node off the Hub that nothing speaks of any more: a person had named it, and took that back."""
+    if spellings_of(db, dataset_id):
+        return
     with write(db):
         db.execute(
             """DELETE FROM datasets WHERE id = ?1 AND substr(id, 1, 1) = '~'
             AND NOT EXISTS (SELECT 1 FROM edges WHERE ?1 IN (downstream, upstream))
-            AND NOT EXISTS (SELECT 1 FROM imports WHERE ?1 IN (downstream, upstream))
             AND NOT EXISTS (SELECT 1 FROM decisions WHERE dataset_id = ?1)""",
             [dataset_id],
         )

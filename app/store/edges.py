@@ -2,12 +2,14 @@
 
 Pooled edges are stored as the evidence decides them; imported lines and people's decisions live in
 their own tables and are laid over on reading. Where a pair is both imported and pooled, the imported
-status and relationship hold, with the pooled claims behind them.
+status and relationship hold, with the pooled claims behind them; what the file leaves out is as pooled.
+Imported edges lead to the nodes that their names mean by now.
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlite_utils import Database
 
@@ -17,7 +19,8 @@ from app.records.edge import Edge
 from app.records.imported import ImportedEdge
 from app.records.review import Review, ReviewDecision
 from app.store.connection import write
-from app.store.imports import imported_edges
+from app.store.imported_names import imported_nodes, spellings_of
+from app.store.imports import imported_edges, imported_edges_between
 from app.store.packing import placeholders
 from app.store.reviews import standing_reviews
 
@@ -32,10 +35,17 @@ __all__ = [
     "reviewed",
     "save_edges",
     "seen_version",
+    "strongest_first",
 ]
 
 Pair = tuple[str, str]
 """(downstream, upstream)."""
+
+_STRENGTH: Final = (ClaimStatus.ACCEPTED, ClaimStatus.NEEDS_REVIEW, ClaimStatus.REJECTED)
+_DECIDED: Final = re.compile(
+    r"decided by a person|(?:accept|reject|relabel|correct)(?:ed)? by |.{1,400} is meant, says "
+)
+"""How exports give the reason of what a person decided."""
 
 _COLUMNS = (
     "downstream",
@@ -100,10 +110,13 @@ def all_edges(db: Database) -> list[Edge]:
     """Give every edge of every status: pooled and imported, reviewed, by (downstream, upstream)."""
     pooled = {(edge.downstream, edge.upstream): edge for edge in pooled_edges(db)}
     together: dict[Pair, Edge] = dict(pooled)
+    nodes = imported_nodes(db)
+    stated: dict[Pair, list[ImportedEdge]] = {}
     for line in imported_edges(db):
-        pair = (line.downstream, line.upstream)
-        if pair not in together or not together[pair].imported:
-            together[pair] = _as_edge(line, pooled.get(pair))
+        pair = (nodes.get(line.downstream, line.downstream), nodes.get(line.upstream, line.upstream))
+        stated.setdefault(pair, []).append(line)
+    for pair, lines in stated.items():
+        together[pair] = _as_edge(pair, strongest_first(lines)[0], pooled.get(pair))
     edges = reviewed(together, standing_reviews(db))
     return [edges[pair] for pair in sorted(edges)]
 
@@ -114,14 +127,25 @@ def edge_between(db: Database, downstream: str, upstream: str) -> Edge | None:
     sql = f"SELECT {', '.join(_COLUMNS)} FROM edges WHERE downstream = ? AND upstream = ?"
     row = db.execute(sql, pair).fetchone()
     edges = {} if row is None else {pair: _edge(row)}
-    sql = "SELECT 1 FROM imports WHERE kind = 'graph' AND downstream = ? AND upstream = ?"
-    if db.execute(sql, pair).fetchone() is not None:
-        lines = (line for line in imported_edges(db) if (line.downstream, line.upstream) == pair)
-        edges[pair] = _as_edge(next(lines), edges.get(pair))
+    lines = imported_edges_between(db, *(spellings_of(db, node) for node in pair))
+    if lines:
+        edges[pair] = _as_edge(pair, strongest_first(lines)[0], edges.get(pair))
     concerned = standing_reviews(db, downstream)
     if any(review.corrected_id == upstream for review in concerned.values()):
         return next((edge for edge in all_edges(db) if (edge.downstream, edge.upstream) == pair), None)
     return reviewed(edges, concerned).get(pair)
+
+
+def strongest_first(lines: Sequence[ImportedEdge]) -> list[ImportedEdge]:
+    """Sort the lines of one pair, the one that holds first: its status is the same in whatever order files came.
+
+    What a person decided goes before what evidence did, then accepted before waiting before rejected, then the earlier.
+    """
+    return sorted(lines, key=_weakness) if len(lines) > 1 else list(lines)
+
+
+def _weakness(line: ImportedEdge) -> tuple[bool, int]:
+    return _DECIDED.match(line.reason) is None, _STRENGTH.index(line.status)
 
 
 def reviewed(edges: Mapping[Pair, Edge], reviews: Mapping[Pair, Review]) -> dict[Pair, Edge]:
@@ -168,21 +192,20 @@ def _decided(edge: Edge, status: ClaimStatus, reason: str) -> Edge:
     return edge.model_copy(update={"status": status, "reason": reason})
 
 
-def _as_edge(line: ImportedEdge, pooled: Edge | None) -> Edge:
+def _as_edge(pair: Pair, line: ImportedEdge, pooled: Edge | None) -> Edge:
     kinds = {part.strip().casefold() for part in (line.document_kinds or "").split(";")}
-    return Edge(
-        downstream=line.downstream,
-        upstream=line.upstream,
-        relationship=line.relationship,
-        confidence=line.confidence,
-        status=line.status,
-        reason=line.reason or "imported",
-        document_kinds=tuple(kind for kind in DocumentKind if kind.value.casefold() in kinds),
-        evidence=line.evidence or "",
-        exists=line.exists,
-        claim_ids=() if pooled is None else pooled.claim_ids,
-        imported=True,
+    said: dict[str, Any] = {
+        "relationship": line.relationship,
+        "confidence": line.confidence,
+        "document_kinds": tuple(kind for kind in DocumentKind if kind.value.casefold() in kinds) or None,
+        "evidence": line.evidence or None,
+        "exists": line.exists,
+    }
+    base = pooled or Edge(
+        downstream=pair[0], upstream=pair[1], relationship=None, confidence=None, status=line.status, reason=""
     )
+    held = {"status": line.status, "reason": line.reason or "imported", "imported": True}
+    return base.model_copy(update=held | {name: value for name, value in said.items() if value is not None})
 
 
 def _row(edge: Edge) -> list[object]:

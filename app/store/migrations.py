@@ -8,6 +8,9 @@ from typing import Final
 
 from sqlite_utils import Database, Migrations
 
+from app.naming.identifier import off_hub_id
+from app.naming.sameness import told_apart
+
 __all__ = ["MIGRATIONS", "unknown_migrations"]
 
 MIGRATIONS: Final = Migrations("taproot")
@@ -181,3 +184,33 @@ def m009_undone_by(db: Database) -> None:
             f"ALTER TABLE {table} ADD COLUMN undone_why TEXT NOT NULL DEFAULT '';"
         )
     db.executescript("CREATE INDEX reviews_by_downstream ON reviews (downstream);")
+
+
+@MIGRATIONS()
+def m010_imported_names(db: Database) -> None:
+    """The names that imported files use, with what these say of them, to find the nodes that are meant.
+
+    Of files that were imported before nobody knows any more which names stood side by side: spellings stay apart.
+    """
+    db.executescript(
+        """
+        CREATE TABLE imported_names (
+            name TEXT PRIMARY KEY, folded TEXT NOT NULL, on_hub INTEGER, apart INTEGER NOT NULL DEFAULT 0
+        ) WITHOUT ROWID;
+        CREATE INDEX imported_names_by_folded ON imported_names (folded);
+        CREATE INDEX imports_waiting ON imports (downstream, upstream) WHERE kind = 'graph' AND status = 'needs_review';
+        """
+    )
+    said = db.execute(
+        """
+        SELECT name, max(on_hub) FROM (
+            SELECT downstream AS name, CASE kind WHEN 'data' THEN json_extract(fields, '$.exists') END AS on_hub
+            FROM imports
+            UNION ALL SELECT upstream, json_extract(fields, '$.exists') FROM imports WHERE kind = 'graph')
+        GROUP BY name
+        """
+    )
+    names = {name: None if on_hub is None else bool(on_hub) for name, on_hub in said}
+    apart = told_apart(names)
+    rows = [(name, off_hub_id(name), on_hub, name in apart) for name, on_hub in names.items()]
+    db.conn.executemany("INSERT INTO imported_names VALUES (?, ?, ?, ?)", rows)

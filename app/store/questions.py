@@ -3,7 +3,7 @@
 An edge stops being a question the moment anybody decides it, here or in another process.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Final
@@ -16,6 +16,7 @@ from app.records.review import Question, Review, Ruling
 from app.store.connection import write
 from app.store.edges import Pair, edge_between
 from app.store.frontier import open_edges
+from app.store.imported_names import nodes_of
 from app.store.reviews import add_review, is_skipped, skipped_pairs, standing_reviews
 
 __all__ = ["answer_question", "open_question", "open_questions"]
@@ -24,12 +25,13 @@ _WAITING: Final = """
     SELECT edges.downstream, edges.upstream, edges.confidence AS sure
     FROM edges JOIN frontier ON frontier.dataset_id = edges.downstream
     WHERE frontier.thread = ?1 AND frontier.state = 'done' AND same_as IS NULL AND edges.status = 'needs_review'
-    UNION SELECT imports.downstream, imports.upstream, NULL
-    FROM imports JOIN frontier ON frontier.dataset_id = imports.downstream
-    WHERE frontier.thread = ?1 AND frontier.state = 'done' AND same_as IS NULL AND imports.status = 'needs_review'
     ORDER BY sure DESC, 1, 2
 """
-"""Cheap enough to ask often; what people decided is looked at only when this finds anything."""
+_IMPORTED: Final = """
+    SELECT DISTINCT downstream, upstream FROM imports INDEXED BY imports_waiting
+    WHERE kind = 'graph' AND status = 'needs_review'
+"""
+_READ: Final = "SELECT 1 FROM frontier WHERE thread = ? AND dataset_id = ? AND state = 'done' AND same_as IS NULL"
 
 
 def open_questions(db: Database, thread: str, known: Collection[Pair] = (), most: int | None = None) -> list[Question]:
@@ -38,18 +40,34 @@ def open_questions(db: Database, thread: str, known: Collection[Pair] = (), most
     Those that were skipped are left out: they were answered, for now.
     """
     left_out = set(known)
-    waiting = [pair for *pair, _ in db.execute(_WAITING, [thread]) if tuple(pair) not in left_out]
+    found = dict.fromkeys((*_pooled_waiting(db, thread), *_imported_waiting(db, thread)))
+    waiting = [pair for pair in found if pair not in left_out]
     if not waiting:
         return []
     left_out = skipped_pairs(db) | set(standing_reviews(db))
     open_now = (
         _question(thread, edge)
         for pair in waiting
-        if tuple(pair) not in left_out
+        if pair not in left_out
         and (edge := edge_between(db, *pair)) is not None
         and edge.status is ClaimStatus.NEEDS_REVIEW
     )
     return list(islice(open_now, most))
+
+
+def _pooled_waiting(db: Database, thread: str) -> Iterator[Pair]:
+    return ((downstream, upstream) for downstream, upstream, _ in db.execute(_WAITING, [thread]))
+
+
+def _imported_waiting(db: Database, thread: str) -> list[Pair]:
+    """Give what files leave open, of what the run has read: cheap enough to ask often, for most databases have none."""
+    pairs = db.execute(_IMPORTED).fetchall()
+    nodes = nodes_of(db, sorted({name for pair in pairs for name in pair})) if pairs else {}
+    found = sorted(
+        {(nodes.get(downstream, downstream), nodes.get(upstream, upstream)) for downstream, upstream in pairs}
+    )
+    read = {node for node in dict(found) if db.execute(_READ, [thread, node]).fetchone() is not None}
+    return [pair for pair in found if pair[0] in read]
 
 
 def open_question(db: Database, thread: str, downstream: str, upstream: str) -> Question | None:

@@ -5,7 +5,7 @@ needs nothing recomputed. Of the decisions on an edge that are not undone the la
 last: so databases that exchange their decisions come to the same graph. A skip decides nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -15,6 +15,8 @@ from app.errors import NotInGraphError
 from app.records.claim import ClaimStatus, NameDecision
 from app.records.review import NameReview, Review, ReviewDecision
 from app.store.connection import write
+from app.store.imported_names import nodes_of, spellings_of
+from app.store.packing import placeholders
 
 __all__ = [
     "add_name_reviews",
@@ -91,37 +93,42 @@ def _reviews(db: Database, which: str, parameters: Sequence[str]) -> list[Review
 
 
 def standing_reviews(db: Database, downstream: str | None = None) -> Mapping[tuple[str, str], Review]:
-    """Give the decision that holds for each (downstream, upstream), under the ids that runs have found since.
+    """Give the decision that holds for each (downstream, upstream), under the ids that these have by now.
 
     Of one downstream, when it is named.
     """
     which, parameters = "undone_at IS NULL AND decision != 'skip'", []
     if downstream is not None:
-        which += """ AND (downstream = ?1
-            OR downstream IN (SELECT alias FROM frontier_aliases WHERE dataset_id = ?1))"""
-        parameters = [downstream]
+        names = spellings_of(db, downstream)
+        which += f""" AND (downstream = ?1
+            OR downstream IN (SELECT alias FROM frontier_aliases WHERE dataset_id = ?1)
+            OR downstream IN ({placeholders(names)}))"""
+        parameters = [downstream, *names]
     decided = _reviews(db, which, parameters)
     if not decided:
         return {}
-    today = _todays_ids(db)
+    today = _todays_ids(db, {name for review in decided for name in (review.downstream, review.upstream)})
     renamed = [_renamed(review, today) for review in sorted(decided, key=lambda review: review.place)]
     return {(review.downstream, review.upstream): review for review in renamed}
 
 
 def is_skipped(db: Database, downstream: str, upstream: str) -> bool:
     """Whether a person put this edge off."""
-    sql = "SELECT 1 FROM reviews WHERE decision = 'skip' AND undone_at IS NULL AND downstream = ? AND upstream = ?"
-    return db.execute(sql, [downstream, upstream]).fetchone() is not None
+    return (downstream, upstream) in skipped_pairs(db)
 
 
 def skipped_pairs(db: Database) -> set[tuple[str, str]]:
     """Give the (downstream, upstream) that a person put off."""
-    rows = db.execute("SELECT DISTINCT downstream, upstream FROM reviews WHERE decision = 'skip' AND undone_at IS NULL")
-    return {(downstream, upstream) for downstream, upstream in rows}
+    rows = db.execute(
+        "SELECT DISTINCT downstream, upstream FROM reviews WHERE decision = 'skip' AND undone_at IS NULL"
+    ).fetchall()
+    today = _todays_ids(db, {name for row in rows for name in row}) if rows else {}
+    return {(today.get(downstream, downstream), today.get(upstream, upstream)) for downstream, upstream in rows}
 
 
-def _todays_ids(db: Database) -> dict[str, str]:
-    return dict(db.execute("SELECT alias, dataset_id FROM frontier_aliases").fetchall())
+def _todays_ids(db: Database, names: Collection[str]) -> dict[str, str]:
+    aliases = dict(db.execute("SELECT alias, dataset_id FROM frontier_aliases").fetchall())
+    return aliases | nodes_of(db, sorted(names))
 
 
 def _renamed(review: Review, today: Mapping[str, str]) -> Review:

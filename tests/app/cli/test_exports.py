@@ -185,3 +185,46 @@ def test_a_path_that_no_system_takes_is_one_sentence(taproot, command):
     assert result.code in (1, 2)
     assert "Traceback" not in result.err
     assert len(result.err) < 1_000
+
+
+def test_an_import_says_what_was_new_and_an_export_how_much_it_holds(stored, tmp_path):
+    told = stored.ok("export", "jsonl", tmp_path / "out", "--all")
+    assert (told["edges"], told["datasets"]) == (8, 1)
+    again = stored.ok("import", tmp_path / "out")
+    assert again == {
+        "format": "jsonl",
+        "edges": 8,
+        "datasets": 1,
+        "new_edges": 0,
+        "new_datasets": 0,
+        "fuller": 0,
+        "problems": [],
+    }
+    other = tmp_path / "other.db"
+    assert stored("import", tmp_path / "in_graph.jsonl", db=other).code == 0
+    answer = stored("import", tmp_path / "out", db=other)
+    assert "8 edges (0 new) and 1 datasets (1 new)" in answer.out
+
+
+def test_what_cannot_be_read_twice_or_not_at_all_is_one_sentence(taproot, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    answer = taproot("import", tmp_path / "pipe")
+    assert (answer.code, answer.err.count("\n")) == (1, 1)
+    assert "save it as a file first" in answer.err
+    (tmp_path / "old.jsonl").write_bytes('{"target": "é", "source": "b"}\n'.encode("latin-1") * 100)
+    answer = taproot("import", tmp_path / "old.jsonl")
+    assert (answer.code, answer.err.count("\n")) == (1, 21)
+    assert "line 20: not text in UTF-8 (at byte 13)" in answer.err
+    assert "80 more lines could not be read" in answer.err
+    assert len(json.loads(taproot("import", tmp_path / "old.jsonl", "--json").out)["problems"]) == 100
+
+
+def test_no_status_is_no_wrong_status(taproot, tmp_path):
+    line = json.dumps({"target": "a/b", "source": "c/d", "meta_info": {"status": None, "exists": True}})
+    (tmp_path / "graph.jsonl").write_text(line + "\n")
+    assert taproot.ok("import", tmp_path)["new_edges"] == 1
+    assert taproot("export", "jsonl", tmp_path / "out").code == 0
+    assert (tmp_path / "out" / "graph.jsonl").read_text() == line + "\n"
+    assert taproot.ok("export", "jsonl", tmp_path / "all", "--all")["edges"] == 1
+    meta = json.loads(json.loads((tmp_path / "all" / "graph.jsonl").read_text())["meta_info"])
+    assert (meta["status"], meta["reason"]) == ("accepted", "imported")

@@ -6,7 +6,7 @@ from app.records.claim import ClaimStatus, Relationship
 from app.records.document import DocumentKind
 from app.records.imported import ImportedEdge
 from app.records.review import Review, ReviewDecision
-from app.store.edges import all_edges, drop_unsupported, pooled_edges, reached, save_edges
+from app.store.edges import all_edges, drop_unsupported, pooled_edges, reached, save_edges, strongest_first
 from app.store.imports import add_edges
 from app.store.lineage_store import LineageStore
 from app.store.reviews import add_review, undo_review
@@ -50,6 +50,33 @@ def test_imported_edges_are_not_touched_by_pooling(db):
     assert (found.status, found.reason, found.confidence) == (ClaimStatus.ACCEPTED, "imported", 0.25)
     assert found.document_kinds == (DocumentKind.PAPER,)
     assert found.claim_ids == ("c",)
+
+
+def test_what_a_file_leaves_out_is_as_the_evidence_has_it(db):
+    bare = ImportedEdge(line=b"1", downstream="lab/new", upstream="lab/old", status=ClaimStatus.REJECTED, reason="no")
+    add_edges(db, [bare])
+    pooled = edge(relationship="Semantic Evolution", evidence="from it", document_kinds=(DocumentKind.BLOG,))
+    save_edges(db, [pooled])
+    kept = {"status": ClaimStatus.REJECTED, "reason": "no", "imported": True}
+    assert all_edges(db) == [pooled.model_copy(update=kept)]
+
+
+def test_a_status_does_not_depend_on_the_order_of_files(db):
+    def line(number, status, reason="stated"):
+        raw = str(number).encode()
+        return ImportedEdge(line=raw, downstream="lab/new", upstream="lab/old", status=status, reason=reason)
+
+    said = [
+        line(1, ClaimStatus.REJECTED),
+        line(2, ClaimStatus.ACCEPTED),
+        line(3, ClaimStatus.NEEDS_REVIEW),
+        line(4, ClaimStatus.REJECTED, "rejected by Ada: wrong"),
+        line(5, ClaimStatus.ACCEPTED, "the text says so"),
+    ]
+    assert strongest_first(said)[0] == strongest_first(said[::-1])[0] == said[3]
+    rest = [one for one in said if one is not said[3]]
+    assert [one.status for one in strongest_first(rest)] == [one.status for one in strongest_first(rest[::-1])]
+    assert strongest_first(rest)[0] == said[1], "of two that say the same the earlier"
 
 
 def test_a_person_wins_over_every_later_pooling_and_undoing_is_complete(db):
