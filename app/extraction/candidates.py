@@ -25,6 +25,10 @@ _KEPT_FILES: Final = re.compile(
     re.IGNORECASE,
 )
 """Where a project keeps files of its own: a link to it leads to what is released, not to what it was made from."""
+_TOOL: Final = re.compile(
+    r"\s(?:tokenizer|parser|tagger|extractor|toolkit|converter|crawler|scraper|translate|translator|annotator)$",
+    re.IGNORECASE,
+)
 _PAPER: Final = re.compile(r"\bpaper$", re.IGNORECASE)
 _CRAWL_PART: Final = re.compile(r"CC-MAIN-\d{4}-\d\d$")
 _NEAR: Final = 12
@@ -59,7 +63,13 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
         return False
     if dataset_id is not None:
         return True
-    if is_counted(name.text) or _PAPER.search(name.text) or _is_title_of_paper(name) or is_legal(name.text):
+    if (
+        is_counted(name.text)
+        or _TOOL.search(name.text)
+        or _PAPER.search(name.text)
+        or _is_title_of_paper(name)
+        or is_legal(name.text)
+    ):
         return False
     return len(squash(name.text)) >= (2 if any(c.isupper() for c in name.text) else 3)
 

@@ -160,6 +160,12 @@ def _begins_prose(reading: Reading, name: Name) -> bool:
     return word and _SMALL_NEXT.match(reading.text, name.outer) is not None
 
 
+def _is_quoted_column(reading: Reading, name: Name) -> bool:
+    """Whether a name is a word of code in plain quotes: "'language' and 'text_type'"."""
+    quoted = reading.text[max(0, name.start - 1) : name.start] in ("'", '"')
+    return quoted and name.url is None and name.text.islower() and "_" in name.text and "/" not in name.text
+
+
 def _is_example(reading: Reading, sentence: Sentence, name: Name) -> bool:
     """Whether a plain phrase stands in a bracket behind another name: "rows of SetA (Role Playing, Brainstorming)"."""
     if name.url is not None or is_marked(name.text, strictly=True) or is_well_known(name.text):
@@ -207,6 +213,8 @@ def _by_spelling(reading: Reading, sentence: Sentence, name: Name, governor: Gov
     """What is taken off a name which does not look like a dataset's."""
     thing = THING_AFTER.match(reading.text, name.outer) and name.text.casefold() not in HOSTS
     off = 0.5 if thing else 0.0
+    if _is_quoted_column(reading, name):
+        off += 0.4
     if name.form == "code" and not name.url and _CONFIG_AFTER.match(reading.text, name.outer):
         off += 0.5
     if name.form == "code" and not noted and name.text.islower() and "/" not in name.text:

@@ -35,7 +35,7 @@ _COLUMNS: Final = re.compile(
     r"[a-z0-9]+(?:_[a-z0-9]+)*_(?:responses?|text|ids?|labels?|prompts?|outputs?|inputs?)$"
     r"|[a-z]{2}_[a-z]{2}$"
 )
-_PLACEHOLDER: Final = re.compile(r"[A-Z]{2,}(?:_[A-Z]{2,}){2,}(?:\.\w{2,5})?$")
+_PLACEHOLDER: Final = re.compile(r"[A-Z]{2,}(?:_[A-Z]+){2,}(?:\.\w{2,5})?$")
 _IN_TITLES: Final = frozenset({"and", "of", "for", "the", "in", "on", "book", "textbook"})
 _COUNTED: Final = re.compile(r"\d[\d.,]*[kKmM]?\s[a-z][a-z -]*$")
 _NOTED_GENERIC: Final = re.compile(
@@ -71,6 +71,8 @@ _FAMILIES: Final = re.compile(
     | internlm[\w.-]{0,30} | baichuan[\w.-]{0,30} | falcon-?\d[\w.-]{0,30} | mpt-\d[\w.-]{0,20} | kimi[\w.-]{0,20}
     | starcoder[\w.-]{0,30} | palm(?:-?2)?[\w.-]{0,10} | bard | grok[\w.-]{0,20} | nemotron-?\d[\w.-]{0,40}
     | command-?r[\w.+-]{0,20} | (?:ro|de|al|distil|m|sci|bio)?berta?[\w.-]{0,40} | (?:flan-|m|by)?t5[\w.-]{0,30}
+    | resnet-?\d[\w.-]{0,10} | vgg-?\d\d | efficientnet[\w.-]{0,10} | (?:faster|mask)[ -]r-?cnn | yolo[\w.-]{0,10}
+    | blip[\w.-]{0,20} | llava[\w.-]{0,30} | detr | vit-[\w.-]{1,20}
     | bart[\w.-]{0,20} | whisper[\w.-]{0,20} | clip | dall-?e[\w.-]{0,10} | stable[\s-]diffusion[\w.-]{0,20}
     | pythia[\w.-]{0,20} | opt-(?:\d|iml)[\w.-]{0,20} | bloomz?[\w.-]{0,20} | olmo[\w.-]{0,30} | codex
     | r1(?:-zero|-0528|-distill\S{0,30})? | granite-[\w.-]{1,30} | minimax[\w.-]{0,20} | nllb[\w.-]{0,30}

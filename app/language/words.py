@@ -132,7 +132,7 @@ MILD: Final = frozenset({"gains", "performance", "report", "reported", "reports"
 
 TOOLS: Final = frozenset(
     """
-    code codes codebase implementation implementations repo repository script scripts library pipeline method
+    code codes codebase procedure implementation implementations repo repository script scripts library pipeline method
     methods framework model models results recipe notebook website work workflow tokenizer architecture template
     prompt-template evaluation experiments training judge verifier verifiers verification classifier classifiers
     algorithm approach system tool tools software leaderboard app demo project format formats pattern patterns
