@@ -18,7 +18,17 @@ import httpx2
 from app.errors import RefusedAddressError
 from app.sources.streams import LoopBackend
 
-__all__ = ["GuardedBackend", "Resolver", "UnknownHostError", "allows", "check_url", "normal_url", "refusal", "resolve"]
+__all__ = [
+    "GuardedBackend",
+    "Resolver",
+    "UnknownHostError",
+    "allows",
+    "check_url",
+    "normal_url",
+    "parsed",
+    "refusal",
+    "resolve",
+]
 
 IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -60,6 +70,16 @@ _PORTS_OF_OTHERS: Final = frozenset(
 
 class UnknownHostError(OSError):
     """The name does not exist (the resolver said so, it was not merely out of reach)."""
+
+
+@lru_cache(_REMEMBERED)
+def parsed(url: str) -> httpx2.URL:
+    """Parse an address, which takes long; one fetch asks for the same one several times, and nobody changes it.
+
+    Raises:
+        httpx2.InvalidURL: it is malformed.
+    """
+    return httpx2.URL(url)
 
 
 @lru_cache(_REMEMBERED)

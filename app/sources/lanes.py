@@ -18,7 +18,7 @@ import httpx2
 
 from app.errors import RefusedAddressError
 from app.settings import Settings
-from app.sources.addresses import GuardedBackend, Resolver, UnknownHostError, check_url
+from app.sources.addresses import GuardedBackend, Resolver, UnknownHostError, check_url, parsed
 from app.sources.connections import Connections
 from app.sources.endpoints import Endpoints, Service, netloc
 from app.sources.scrubbed_lines import ScrubbedLines
@@ -172,7 +172,7 @@ class Lanes(httpx2.AsyncBaseTransport):
             headers.append(("authorization", f"Bearer {token}"))
         sent = httpx2.Request(
             request.method,
-            url,
+            parsed(url),
             headers=headers,
             content=await request.aread(),
             extensions={"timeout": _timeouts(bounds)},

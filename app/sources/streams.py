@@ -10,7 +10,7 @@ import select
 import ssl
 from collections import deque
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import httpcore2
 
@@ -40,8 +40,8 @@ class LoopStream(httpcore2.AsyncNetworkStream, asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Note the transport."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # Other loops than the library's have transports of no common ancestor.
+        self._transport = cast("asyncio.Transport", transport)
         socket = transport.get_extra_info("socket")
         self._number = -1 if socket is None else socket.fileno()
         self._poll = _polled(self._number)

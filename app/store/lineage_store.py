@@ -156,6 +156,10 @@ class LineageStore(ReviewStore):
         """Give the mark (ETag) and the bytes of a fetched page."""
         return await self.thread.call(pages.page, key)
 
+    async def has_pages(self) -> bool:
+        """Whether there is any fetched page."""
+        return await self.thread.call(pages.has_pages)
+
     async def save_page(self, key: str, etag: str, answer: bytes) -> None:
         """Store a fetched page with its mark."""
         await self.thread.call(pages.save_page, key, etag, answer)
