@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from app.verification.hostile_roles import imitated_messages
 from app.verification.hostile_sieve import Sieve, alternatives
 from app.verification.hostile_wordings import REACH, STRONG, WEAK
+from app.verification.late_pattern import LatePattern
 
 __all__ = ["HostileSpan", "find_hostile_spans", "hostile_reason"]
 
@@ -44,7 +45,7 @@ _SENTENCES_REMEMBERED: Final = 4_096
 """Headings, list items and set phrases stand in many documents."""
 
 _Found = tuple[int, int, str]
-_Chain = Sequence[re.Pattern[str]]
+_Chain = Sequence[LatePattern]
 
 
 class HostileSpan(NamedTuple):
