@@ -92,7 +92,8 @@ def normal_url(url: str) -> str:
     if len(url) > LONGEST_URL or any(ord(character) < 33 or ord(character) == 127 for character in url):
         raise RefusedAddressError("the address is too long or holds white space or control characters")
     try:
-        address = httpx2.URL(url).copy_with(fragment=None)
+        address = httpx2.URL(url)
+        address = address.copy_with(fragment=None) if "#" in url else address
         host, port = address.host, address.port
     except (httpx2.InvalidURL, UnicodeError, ValueError):
         raise RefusedAddressError("the address is malformed") from None

@@ -30,7 +30,7 @@ from app.store import (
 )
 from app.store.gate import Gates
 from app.store.model_answers import UsageTotals
-from app.store.review_store import ReviewStore
+from app.store.reading_store import ReadingStore
 from app.store.thread import StoreThread
 
 __all__ = ["PRUNED_EVERY", "LineageStore"]
@@ -39,7 +39,7 @@ PRUNED_EVERY: Final = 100
 """Finished datasets after which old checkpoints go: they are twice as large as everything else together."""
 
 
-class LineageStore(ReviewStore):
+class LineageStore(ReadingStore):
     """One lineage database.
 
     Args:
@@ -271,9 +271,9 @@ class LineageStore(ReviewStore):
         """Give a dataset as stored."""
         return await self.thread.call(datasets.stored_dataset, dataset_id)
 
-    async def save_dataset(self, dataset: Dataset) -> None:
-        """Store a dataset; fields that are absent in ``dataset`` do not erase stored ones."""
-        await self.thread.call(datasets.save_dataset, dataset)
+    async def save_dataset(self, dataset: Dataset) -> Dataset | None:
+        """Store a dataset; absent fields do not erase stored ones. Gives what was stored before."""
+        return await self.thread.call(datasets.save_dataset, dataset)
 
     async def datasets(self, dataset_ids: Sequence[str]) -> Sequence[Dataset]:
         """Give those of the datasets that are stored."""
