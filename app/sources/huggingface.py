@@ -214,7 +214,8 @@ def _text(value: object) -> str | None:
 
 def _clean(text: str, longest: int = LONGEST_TEXT) -> str:
     """Cut ``text``, and replace halves of surrogate pairs, which JSON may hold and no database takes."""
-    return text[:longest].encode("utf-8", "replace").decode("utf-8")
+    text = text[:longest]
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _texts(value: object) -> tuple[str, ...]:
