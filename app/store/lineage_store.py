@@ -219,6 +219,8 @@ class LineageStore(ReadingStore):
 
     async def rename_taken(self, thread: str, taken: str, canonical: str) -> bool:
         """Tell the frontier that ``taken`` is ``canonical``; false when the run already has it elsewhere."""
+        if taken == canonical:
+            return True
         renamed = await self.thread.call(frontier.rename_taken, thread, taken, canonical)
         await self._gates.of(thread).notify()
         return renamed
