@@ -24,7 +24,6 @@ from app.store import (
     frontier,
     imports,
     model_answers,
-    pages,
     runs,
     summaries,
 )
@@ -151,18 +150,6 @@ class LineageStore(ReadingStore):
     async def save_model_answer(self, key: str, answer: str) -> None:
         """Store a model answer (JSON)."""
         await self.thread.call(model_answers.save_model_answer, key, answer)
-
-    async def page(self, key: str) -> tuple[str, bytes] | None:
-        """Give the mark (ETag) and the bytes of a fetched page."""
-        return await self.thread.call(pages.page, key)
-
-    async def has_pages(self) -> bool:
-        """Whether there is any fetched page."""
-        return await self.thread.call(pages.has_pages)
-
-    async def save_page(self, key: str, etag: str, answer: bytes) -> None:
-        """Store a fetched page with its mark."""
-        await self.thread.call(pages.save_page, key, etag, answer)
 
     async def prune(self, thread: str) -> int:
         """Delete the checkpoints of a run but the last of each instance, which is all that a resume needs."""
