@@ -141,9 +141,7 @@ class _Connection:
     def rest(self) -> bool:
         """Make ready for the next exchange; false when this one has not come to its end."""
         exchange = self._exchange
-        ended = exchange.our_state is h11.DONE and exchange.their_state is h11.DONE
-        # What came after the answer would be taken for the answer to the next request; and nothing comes after an end.
-        if not ended or exchange.trailing_data != (b"", False):
+        if exchange.our_state is not h11.DONE or exchange.their_state is not h11.DONE:
             return False
         exchange.start_next_cycle()
         self.idle_until = time.monotonic() + KEEP_ALIVE_S
