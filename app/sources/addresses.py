@@ -16,7 +16,7 @@ import httpcore2
 import httpx2
 
 from app.errors import RefusedAddressError
-from app.sources.streams import LoopBackend
+from app.sources.streams import WatchedStream
 
 __all__ = [
     "GuardedBackend",
@@ -228,7 +228,7 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
     def __init__(self, allowed: Collection[str] = frozenset(), resolver: Resolver = resolve) -> None:
         self._allowed = allowed
         self._resolver = resolver
-        self._inner: httpcore2.AsyncNetworkBackend = LoopBackend()
+        self._inner = httpcore2.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -249,7 +249,7 @@ class GuardedBackend(httpcore2.AsyncNetworkBackend):
         share = None if timeout is None else timeout / len(addresses)
         for position, address in enumerate(addresses):
             try:
-                return await self._inner.connect_tcp(address, port, share, local_address, socket_options)
+                return WatchedStream(await self._inner.connect_tcp(address, port, share, local_address, socket_options))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
                 if position == len(addresses) - 1:
                     raise

@@ -10,7 +10,7 @@ import asyncio
 import ssl
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 from urllib.parse import quote, urljoin
 
 import httpcore2
@@ -19,7 +19,6 @@ import httpx2
 from app.errors import RefusedAddressError
 from app.settings import Settings
 from app.sources.addresses import GuardedBackend, Resolver, UnknownHostError, check_url, parsed
-from app.sources.connections import Connections
 from app.sources.endpoints import Endpoints, Service, netloc
 from app.sources.scrubbed_lines import ScrubbedLines
 from app.sources.scrubbing import Scrubber, telling
@@ -57,6 +56,8 @@ NO_HTTP: Final = ("illegal ", "bad ", "Receive buffer too long", "Received serve
 """How h11 begins to say what is wrong with an answer; connections that end too early are told in other words."""
 
 _IN_AN_ADDRESS: Final = "".join(map(chr, range(0x21, 0x7F)))
+KEEP_ALIVE_S: Final = 30.0
+_POOL: Final = {"max_connections": 64, "max_keepalive_connections": 32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +94,18 @@ class _RefusedAnswerError(Exception):
 
 
 class _GuardedTransport(httpx2.AsyncHTTPTransport):
-    """One pool whose connections go to checked addresses only; the library's transport, so that tests record it."""
+    """One pool whose connections go to checked addresses only."""
 
     def __init__(self, context: ssl.SSLContext, allowed: Collection[str], resolver: Resolver) -> None:
-        pool = Connections(context, GuardedBackend(allowed, resolver))
-        self._pool = cast("httpcore2.AsyncConnectionPool", pool)
+        self._pool = httpcore2.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=_POOL["max_connections"],
+            max_keepalive_connections=_POOL["max_keepalive_connections"],
+            keepalive_expiry=KEEP_ALIVE_S,
+            http1=True,
+            http2=False,
+            network_backend=GuardedBackend(allowed, resolver),
+        )
 
 
 class Lanes(httpx2.AsyncBaseTransport):
@@ -203,7 +211,6 @@ class Lanes(httpx2.AsyncBaseTransport):
         if name not in self._pools:
             if self._context is None:
                 self._context = httpx2.create_ssl_context(trust_env=False)
-                self._context.set_alpn_protocols(["http/1.1"])
             self._pools[name] = _GuardedTransport(self._context, self._private(service, name), self._resolver)
         return self._pools[name]
 

@@ -20,7 +20,6 @@ from unittest.mock import patch
 import httpcore2
 from sqlite_utils import Database
 
-from app.sources import addresses
 from app.sources.addresses import UnknownHostError
 from tests.app.sources.scripted import Asked, Scripted, reply, scripted
 
@@ -185,7 +184,7 @@ class _Plain(httpcore2.AsyncNetworkStream):
 
 
 def _watching(world: World) -> type[httpcore2.AsyncNetworkBackend]:
-    real = addresses.LoopBackend
+    real = httpcore2.AnyIOBackend
 
     class Watching(httpcore2.AsyncNetworkBackend):
         async def connect_tcp(self, host: str, port: int, *_: Any, **__: Any) -> httpcore2.AsyncNetworkStream:
@@ -205,7 +204,7 @@ async def watched_world() -> AsyncIterator[World]:
         for name, answer in _answers(world).items():
             world.services[name] = await stack.enter_async_context(scripted(answer))
         world.foreign = await stack.enter_async_context(scripted(lambda asked: _abroad(world, asked)))
-        stack.enter_context(patch.object(addresses, "LoopBackend", _watching(world)))
+        stack.enter_context(patch.object(httpcore2, "AnyIOBackend", _watching(world)))
         yield world
         await asyncio.sleep(0)
 
