@@ -37,11 +37,11 @@ LARGE_CHARACTERS = 200_000
 async def extract(state: TraceState, model: Model | None, shelf: Shelf) -> TraceState:
     """Read claims out of every document of the dataset, at most one model call each, side by side."""
     options = await shelf.options(state["thread"])
-    dataset = await shelf.stored_dataset(state["dataset"])
+    dataset, found, _, _ = await shelf.read_so_far(state["dataset"])
     if dataset is None:
         return {"claims": []}
     wanted = set(state["documents"])
-    documents = [document for document in await shelf.documents(dataset.id) if document.id in wanted]
+    documents = [document for document in found if document.id in wanted]
     if options.extractor is Extractor.LLM and model is not None:
         claims, profiled, unasked = await _by_model(dataset, documents, model, state["thread"])
     else:

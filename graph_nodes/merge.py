@@ -22,11 +22,11 @@ __all__ = ["merge"]
 async def merge(state: TraceState, hub: Hub, papers: Papers, model: Model | None, shelf: Shelf) -> TraceState:
     """Resolve the names of the claims that stand, pool them into edges and open the next frontier."""
     options = await shelf.options(state["thread"])
-    dataset = await shelf.stored_dataset(state["dataset"]) or Dataset(id=state["dataset"], name=state["dataset"])
+    stored, found, claims, judged = await shelf.read_so_far(state["dataset"], state.get("claims", []))
+    dataset = stored or Dataset(id=state["dataset"], name=state["dataset"])
     unasked = list(state.get("unasked", []))
-    claims = await shelf.claims(state.get("claims", []))
-    judgements = {judgement.claim_id: judgement for judgement in await shelf.judgements([c.id for c in claims])}
-    documents = {document.id: document for document in await shelf.documents(dataset.id)} if claims else {}
+    judgements = {judgement.claim_id: judgement for judgement in judged}
+    documents = {document.id: document for document in found}
     resolver = NameResolver(hub, papers, model, shelf, options, dataset, state["thread"])
     if state.get("route") == "stored":
         await resolver.recall()

@@ -56,6 +56,7 @@ class NameResolver:
         self._hub, self._papers, self._model, self._shelf = hub, papers, model, shelf
         self._options, self._downstream, self._thread = options, downstream, thread
         self._recalled: Mapping[str, NameDecision] = {}
+        self._by_people: Mapping[str, NameDecision] = {}
         self.datasets: dict[str, Dataset] = {}
         self.unasked: list[str] = []
 
@@ -71,6 +72,7 @@ class NameResolver:
         for claim in claims:
             groups.setdefault((claim.mention, claim.upstream_id, claim.upstream_url), []).append(claim)
         keys = sorted(groups, key=repr)
+        self._by_people = await self._shelf.person_decisions([mention for mention, _, _ in keys]) if keys else {}
         sentences = [_sentence(groups[key][0], judgements, documents) for key in keys]
         decided = await asyncio.gather(
             *(self._one(groups[key][0], sentence) for key, sentence in zip(keys, sentences, strict=True))
@@ -83,7 +85,7 @@ class NameResolver:
         return decisions
 
     async def _one(self, claim: Claim, sentence: str) -> NameDecision | None:
-        known = await self._shelf.person_decision(claim.mention) or self._recalled.get(claim.id)
+        known = self._by_people.get(claim.mention) or self._recalled.get(claim.id)
         if known is not None:
             await self._note(known, await self._shelf.stored_dataset(known.dataset_id))
             return known.model_copy(update={"downstream": self._downstream.id})
@@ -161,11 +163,10 @@ class NameResolver:
         return decision
 
     async def _on_hub(self, decision: NameDecision, known: HubDataset) -> NameDecision:
-        stored = await self._shelf.stored_dataset(known.id)
         kind = kind_on_hub(known.id)
         decision = decision.model_copy(update={"kind": kind})
         looked_up = Dataset(id=known.id, name=known.id, kind=kind, exists=True, hub=known)
-        await self._shelf.save_dataset(looked_up)
+        stored = await self._shelf.save_dataset(looked_up)
         # A run that ignores stored results must ask the same, whatever is stored.
         await self._note(decision, looked_up if self._options.refresh else stored or looked_up)
         return decision

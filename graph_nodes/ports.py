@@ -107,8 +107,8 @@ class Shelf(Protocol):
     async def stored_dataset(self, dataset_id: str) -> Dataset | None:
         """Give a dataset as stored."""
 
-    async def save_dataset(self, dataset: Dataset) -> None:
-        """Store a dataset; fields that are absent in ``dataset`` do not erase stored ones."""
+    async def save_dataset(self, dataset: Dataset) -> Dataset | None:
+        """Store a dataset; absent fields do not erase stored ones. Gives what was stored before."""
 
     async def rename_taken(self, thread: str, taken: str, canonical: str) -> bool:
         """Tell the frontier that ``taken`` is ``canonical``; false when the run already has ``canonical`` elsewhere."""
@@ -149,8 +149,13 @@ class Shelf(Protocol):
     async def judgements(self, claim_ids: Sequence[str]) -> Sequence[Judgement]:
         """Give verdicts by claim id, in the given order; claims without one are left out."""
 
-    async def person_decision(self, mention: str) -> NameDecision | None:
-        """Give what a person decided this name means, for every dataset."""
+    async def read_so_far(
+        self, dataset_id: str, claim_ids: Sequence[str] = ()
+    ) -> tuple[Dataset | None, Sequence[Document], Sequence[Claim], Sequence[Judgement]]:
+        """Give a dataset as stored, its documents, these of its claims, and the verdicts on them."""
+
+    async def person_decisions(self, mentions: Sequence[str]) -> Mapping[str, NameDecision]:
+        """Give what a person decided these names mean, for every dataset; names nobody spoke of are left out."""
 
     async def claims_of(self, dataset_id: str) -> Sequence[Claim]:
         """Give the claims of a dataset's current documents."""

@@ -26,11 +26,10 @@ CONTEXT_CHARACTERS = 600
 async def verify(state: TraceState, model: Model | None, shelf: Shelf) -> TraceState:
     """Judge every claim of the dataset; each keeps its verdict and its reason."""
     options = await shelf.options(state["thread"])
-    dataset = await shelf.stored_dataset(state["dataset"])
+    dataset, found, claims, _ = await shelf.read_so_far(state["dataset"], state["claims"])
     if dataset is None:
         return {}
-    documents = {document.id: document for document in await shelf.documents(dataset.id)}
-    claims = await shelf.claims(state["claims"])
+    documents = {document.id: document for document in found}
     if sum(len(document.text) for document in documents.values()) > LARGE_CHARACTERS:
         judged = await asyncio.to_thread(judge_claims, claims, documents, dataset)
     else:

@@ -62,6 +62,8 @@ _IMAGE_WORDS: Final = re.compile(
     r"\b(?:multi-?modal|vision[\s-]language|images?|visual|vqa|videos?|photographs?|mllms?|vlms?|lvlms?)\b",
     re.IGNORECASE,
 )
+_IMAGE_STEMS: Final = ("modal", "vision", "image", "visual", "vqa", "video", "photograph", "mllm", "vlm")
+_LEAST_IMAGE_WORDS: Final = 8
 _SYNTHETIC: Final = re.compile(
     r"\b(?:synthetic\w*|synthesi[sz]ed|distill?(?:ed|ation)|machine-generated|model-generated|llm-generated"
     r"|(?:generated|written|produced|created|responses|annotated)\s+"
@@ -100,8 +102,12 @@ def modality(dataset: Dataset, documents: Sequence[Document]) -> Modality:
         if any(tag == "modality:text" for tag in dataset.hub.tags):
             return Modality.TEXT
     text = _described(documents)
+    # Stems are counted far faster than the words, and there are as many of them at least.
+    lowered = text.lower()
+    if text.isascii() and sum(map(lowered.count, _IMAGE_STEMS)) < _LEAST_IMAGE_WORDS:
+        return Modality.TEXT
     hits = sum(1 for _, _match in zip(range(200), _IMAGE_WORDS.finditer(text), strict=False))
-    return Modality.MULTIMODAL if hits >= 8 and hits * 250 > len(text.split()) else Modality.TEXT
+    return Modality.MULTIMODAL if hits >= _LEAST_IMAGE_WORDS and hits * 250 > len(text.split()) else Modality.TEXT
 
 
 def profile_by_rules(dataset: Dataset, documents: Sequence[Document]) -> DatasetProfile:

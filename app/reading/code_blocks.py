@@ -31,6 +31,9 @@ _BASE64: Final = re.compile(
 _SHORTEST_BASE64: Final = 200
 
 
+_MARKS: Final = ("```", "~~~", "<!--")
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A stretch of markdown: prose, fenced code (``info`` is the word after the fence), or a comment."""
@@ -56,7 +59,8 @@ def split_fences(text: str) -> Iterator[Block]:
     """
     at, end = 0, len(text)
     unclosed: set[tuple[str, int]] = set()
-    while match := _OPEN.search(text, at):
+    marks = dict.fromkeys(_MARKS, 0)
+    while match := _opening(text, at, marks):
         stop = _comment_end(text, match) if match["comment"] else _fence_end(text, match, unclosed)
         if stop is None:
             yield Block("prose", text[at : match.end()])
@@ -69,6 +73,23 @@ def split_fences(text: str) -> Iterator[Block]:
             yield Block("code", text[match.start() : stop], match["info"].strip())
         at = stop
     yield Block("prose", text[at:end])
+
+
+def _opening(text: str, at: int, marks: dict[str, int]) -> re.Match[str] | None:
+    """Find what opens a block from ``at`` on; marks are looked for far faster than the pattern that needs one.
+
+    ``marks`` holds where each is next, so that no stretch is searched twice for it.
+    """
+    for mark, place in list(marks.items()):
+        found = place if place > at else text.find(mark, at)
+        if found < 0:
+            del marks[mark]
+        else:
+            marks[mark] = found
+    if not marks:
+        return None
+    line_end = text.rfind("\n", at, min(marks.values()))
+    return _OPEN.search(text, at if line_end < 0 else line_end + 1)
 
 
 def _comment_end(text: str, match: re.Match[str]) -> int | None:

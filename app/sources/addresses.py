@@ -18,7 +18,17 @@ import httpx2
 from app.errors import RefusedAddressError
 from app.sources.streams import WatchedStream
 
-__all__ = ["GuardedBackend", "Resolver", "UnknownHostError", "allows", "check_url", "normal_url", "refusal", "resolve"]
+__all__ = [
+    "GuardedBackend",
+    "Resolver",
+    "UnknownHostError",
+    "allows",
+    "check_url",
+    "normal_url",
+    "parsed",
+    "refusal",
+    "resolve",
+]
 
 IpAddress: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
@@ -63,6 +73,16 @@ class UnknownHostError(OSError):
 
 
 @lru_cache(_REMEMBERED)
+def parsed(url: str) -> httpx2.URL:
+    """Parse an address, which takes long; one fetch asks for the same one several times, and nobody changes it.
+
+    Raises:
+        httpx2.InvalidURL: it is malformed.
+    """
+    return httpx2.URL(url)
+
+
+@lru_cache(_REMEMBERED)
 def normal_url(url: str) -> str:
     """Give ``url`` in its normal form, without fragment.
 
@@ -72,7 +92,8 @@ def normal_url(url: str) -> str:
     if len(url) > LONGEST_URL or any(ord(character) < 33 or ord(character) == 127 for character in url):
         raise RefusedAddressError("the address is too long or holds white space or control characters")
     try:
-        address = httpx2.URL(url).copy_with(fragment=None)
+        address = httpx2.URL(url)
+        address = address.copy_with(fragment=None) if "#" in url else address
         host, port = address.host, address.port
     except (httpx2.InvalidURL, UnicodeError, ValueError):
         raise RefusedAddressError("the address is malformed") from None

@@ -11,7 +11,7 @@ import httpx2
 
 from app.errors import ConfigurationError
 from app.settings import PUBLIC_URLS, Settings
-from app.sources.addresses import allows
+from app.sources.addresses import allows, parsed
 
 __all__ = ["Endpoints", "Service", "netloc"]
 
@@ -44,7 +44,7 @@ _ALWAYS_NEEDED: Final = frozenset({"github.com", "www.arxiv.org"})
 
 def netloc(url: str | httpx2.URL) -> str:
     """Give ``host`` for https on its own port, else ``host:port``: what breakers and reasons name."""
-    address = httpx2.URL(url) if isinstance(url, str) else url
+    address = parsed(url) if isinstance(url, str) else url
     port = address.port or _DEFAULT_PORTS.get(address.scheme, 0)
     host = f"[{address.host}]" if ":" in address.host else address.host
     return host if (address.scheme, port) == ("https", 443) else f"{host}:{port}"

@@ -20,7 +20,7 @@ from app import __version__
 from app.errors import RefusedAddressError, TryAgainError
 from app.records.answer import Absent, Unasked
 from app.settings import Settings
-from app.sources.addresses import Resolver, normal_url, resolve
+from app.sources.addresses import Resolver, normal_url, parsed, resolve
 from app.sources.endpoints import Endpoints, Service, netloc
 from app.sources.lanes import BOUNDS, MEGABYTE, REFUSED_HEADER, Bounds, Lanes
 from app.sources.memo import Memo
@@ -208,7 +208,7 @@ class Door:
         headers = {"accept": accept, "accept-encoding": "gzip", "user-agent": USER_AGENT}
         if etag is not None:
             headers["if-none-match"] = etag
-        request = httpx2.Request("GET", url, headers=headers, extensions={BOUNDS: limits})
+        request = httpx2.Request("GET", parsed(url), headers=headers, extensions={BOUNDS: limits})
         async with self._slots.setdefault(host, asyncio.Semaphore(CALLS_PER_HOST)):
             response = await self.transport.handle_async_request(request)
             body = await response.aread()

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -29,6 +30,9 @@ LONGEST_TEXT: Final = 2000
 LONGEST_QUERY: Final = 200
 HUB_MIGRATION: Final = datetime(2022, 3, 2, 23, 29, 4, tzinfo=UTC)
 """The creation time the Hub gave to everything older than its own record of dates."""
+
+_SHORT: Final = ("id", "createdAt", "sha", "gated", "downloads", "likes")
+"""What a list of the Hub says of a dataset beside its tags."""
 
 _ID = re.compile(r"(\b[\w.-]{1,96}\b/)?\b[\w.-]{1,96}\b", re.ASCII)
 _ARXIV_TAG = re.compile(r"arxiv:(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?", re.ASCII)
@@ -101,7 +105,7 @@ class HuggingFace:
             if not isinstance(listed, list):
                 return Unasked("the Hub's answer is not a list", self._door.host_of(Service.HUGGINGFACE))
             for entry in listed[:PAGE_LENGTH]:
-                dataset = _dataset(entry)
+                dataset = _listed(entry)
                 if dataset is not None:
                     found.setdefault(dataset.id, dataset)
             url = self._next(answer)
@@ -184,6 +188,23 @@ def _dataset(found: object) -> HubDataset | None:
     )
 
 
+def _listed(entry: object) -> HubDataset | None:
+    """Make a record of what the Hub lists; look-alikes come in every list of their kind, and are made once."""
+    if not isinstance(entry, Mapping) or "cardData" in entry:
+        return _dataset(entry)
+    tags = entry.get("tags")
+    try:
+        return _short(*map(entry.get, _SHORT), *(tags if isinstance(tags, list) else [tags]))
+    except TypeError:
+        return _dataset(entry)
+
+
+@lru_cache(maxsize=2048, typed=True)
+def _short(*values: object) -> HubDataset | None:
+    given = dict(zip(_SHORT, values[: len(_SHORT)], strict=True))
+    return _dataset({**given, "tags": list(values[len(_SHORT) :])})
+
+
 def _created_at(value: object) -> datetime | None:
     if not isinstance(value, str) or len(value) > 64:
         return None
@@ -214,7 +235,8 @@ def _text(value: object) -> str | None:
 
 def _clean(text: str, longest: int = LONGEST_TEXT) -> str:
     """Cut ``text``, and replace halves of surrogate pairs, which JSON may hold and no database takes."""
-    return text[:longest].encode("utf-8", "replace").decode("utf-8")
+    text = text[:longest]
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ import httpx2
 
 from app.errors import RefusedAddressError
 from app.settings import Settings
-from app.sources.addresses import GuardedBackend, Resolver, UnknownHostError, check_url
+from app.sources.addresses import GuardedBackend, Resolver, UnknownHostError, check_url, parsed
 from app.sources.endpoints import Endpoints, Service, netloc
 from app.sources.scrubbed_lines import ScrubbedLines
 from app.sources.scrubbing import Scrubber, telling
@@ -174,13 +174,13 @@ class Lanes(httpx2.AsyncBaseTransport):
         return self._endpoints.actual_url(service, url)
 
     async def _send(self, request: httpx2.Request, url: str, bounds: Bounds) -> httpx2.Response:
-        headers = [(name, value) for name, value in request.headers.multi_items() if name != "host"]
+        headers = [(name, value) for name, value in request.headers.raw if name.lower() != b"host"]
         token = self._tokens.get(bounds.service) if bounds.service is not None else None
         if token is not None and "authorization" not in request.headers:
-            headers.append(("authorization", f"Bearer {token}"))
+            headers.append((b"authorization", f"Bearer {token}".encode("ascii")))
         sent = httpx2.Request(
             request.method,
-            url,
+            parsed(url),
             headers=headers,
             content=await request.aread(),
             extensions={"timeout": _timeouts(bounds)},
@@ -258,11 +258,18 @@ async def _body(response: httpx2.Response, bounds: Bounds) -> bytes:
         raise _RefusedAnswerError(f"it is packed in a way that was not asked for ({packing[:80]})")
     most = bounds.max_pdf_bytes if kind.startswith("application/pdf") else bounds.max_bytes
     body = bytearray()
-    async for piece in response.aiter_bytes():
+    # What is not packed is taken as it comes: unpacking leads it through three more layers.
+    pieces = response.aiter_bytes() if packing not in ("", "identity") else aiter(_stream(response))
+    async for piece in pieces:
         if len(body) + len(piece) > most:
             raise _RefusedAnswerError(f"it is larger than {most / MEGABYTE:g} MB")
         body += piece
     return bytes(body)
+
+
+def _stream(response: httpx2.Response) -> httpx2.AsyncByteStream:
+    assert isinstance(response.stream, httpx2.AsyncByteStream)
+    return response.stream
 
 
 def _packing(response: httpx2.Response) -> str:

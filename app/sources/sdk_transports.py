@@ -13,6 +13,7 @@ import httpx
 import httpx2
 
 from app.errors import RefusedAddressError, TryAgainError
+from app.sources.addresses import parsed
 from app.sources.endpoints import Service
 from app.sources.http import USER_AGENT, Door
 from app.sources.lanes import BOUNDS, MEGABYTE, REFUSED_HEADER, Bounds
@@ -60,7 +61,7 @@ class _ServiceTransport(httpx2.AsyncBaseTransport):
         headers = {name: request.headers[name] for name in _KEPT if name in request.headers}
         passed = httpx2.Request(
             request.method,
-            public,
+            parsed(public),
             headers={**headers, "accept-encoding": "gzip", "user-agent": USER_AGENT},
             content=await request.aread(),
             extensions={BOUNDS: self._bounds(request)},

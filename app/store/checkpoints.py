@@ -22,12 +22,19 @@ __all__ = ["StoreSaver", "open_saver", "prune", "prune_between"]
 
 
 class StoreSaver(SqliteSaver):
-    """The library's saver for event loops: each of its methods is one call of the store's thread."""
+    """The library's saver for event loops: each of its methods is one call of the store's thread.
 
-    def __init__(self, thread: StoreThread, db: Database) -> None:
+    Args:
+        thread: the store's.
+        db: its connection.
+        keeps_writes: whether what a node returned is stored before the checkpoint that it leads to is.
+    """
+
+    def __init__(self, thread: StoreThread, db: Database, *, keeps_writes: bool) -> None:
         super().__init__(db.conn, serde=JsonPlusSerializer(allowed_msgpack_modules=None))
         self._thread = thread
         self._db = db
+        self._keeps_writes = keeps_writes
 
     @contextmanager
     def cursor(self, transaction: bool = True) -> Iterator[sqlite3.Cursor]:
@@ -72,23 +79,29 @@ class StoreSaver(SqliteSaver):
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
     ) -> None:
-        """Store what a node of a checkpoint has returned."""
-        await self._thread.call(lambda db: self.put_writes(config, writes, task_id, task_path))
+        """Store what a node of a checkpoint has returned, where that is kept."""
+        if self._keeps_writes:
+            await self._thread.call(lambda db: self.put_writes(config, writes, task_id, task_path))
 
     async def adelete_thread(self, thread_id: str) -> None:
         """Delete the checkpoints of a thread."""
         await self._thread.call(lambda db: self.delete_thread(thread_id))
 
 
-async def open_saver(thread: StoreThread) -> StoreSaver:
+async def open_saver(thread: StoreThread, *, keeps_writes: bool = True) -> StoreSaver:
     """Give the saver of a store; it lasts as long as the store's thread.
+
+    Args:
+        thread: of the store.
+        keeps_writes: false for a graph whose steps are one node each and may be done again, without interrupts: what a
+            node returned is in the checkpoint that follows at once, and a kill between the two is like one before both.
 
     Raises:
         DatabaseError: the file cannot be used.
     """
 
     def opened(db: Database) -> StoreSaver:
-        saver = StoreSaver(thread, db)
+        saver = StoreSaver(thread, db, keeps_writes=keeps_writes)
         saver.setup()
         return saver
 

@@ -59,10 +59,12 @@ def find_dataset(db: Database, name: str) -> Dataset | None:
     return _read(rows[0][0]) if len(rows) == 1 else None
 
 
-def save_dataset(db: Database, dataset: Dataset) -> None:
-    """Store a dataset; fields that are absent in ``dataset`` keep what is stored."""
+def save_dataset(db: Database, dataset: Dataset) -> Dataset | None:
+    """Store a dataset; fields that are absent in ``dataset`` keep what is stored. Gives what was stored before."""
     with write(db):
-        _put(db, _merged(stored_dataset(db, dataset.id), dataset))
+        before = stored_dataset(db, dataset.id)
+        _put(db, _merged(before, dataset))
+    return before
 
 
 def conclude_dataset(db: Database, dataset: Dataset) -> None:

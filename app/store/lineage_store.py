@@ -24,13 +24,12 @@ from app.store import (
     frontier,
     imports,
     model_answers,
-    pages,
     runs,
     summaries,
 )
 from app.store.gate import Gates
 from app.store.model_answers import UsageTotals
-from app.store.review_store import ReviewStore
+from app.store.reading_store import ReadingStore
 from app.store.thread import StoreThread
 
 __all__ = ["PRUNED_EVERY", "LineageStore"]
@@ -39,7 +38,7 @@ PRUNED_EVERY: Final = 100
 """Finished datasets after which old checkpoints go: they are twice as large as everything else together."""
 
 
-class LineageStore(ReviewStore):
+class LineageStore(ReadingStore):
     """One lineage database.
 
     Args:
@@ -152,14 +151,6 @@ class LineageStore(ReviewStore):
         """Store a model answer (JSON)."""
         await self.thread.call(model_answers.save_model_answer, key, answer)
 
-    async def page(self, key: str) -> tuple[str, bytes] | None:
-        """Give the mark (ETag) and the bytes of a fetched page."""
-        return await self.thread.call(pages.page, key)
-
-    async def save_page(self, key: str, etag: str, answer: bytes) -> None:
-        """Store a fetched page with its mark."""
-        await self.thread.call(pages.save_page, key, etag, answer)
-
     async def prune(self, thread: str) -> int:
         """Delete the checkpoints of a run but the last of each instance, which is all that a resume needs."""
         return await self.thread.call(checkpoints.prune, thread)
@@ -215,6 +206,8 @@ class LineageStore(ReviewStore):
 
     async def rename_taken(self, thread: str, taken: str, canonical: str) -> bool:
         """Tell the frontier that ``taken`` is ``canonical``; false when the run already has it elsewhere."""
+        if taken == canonical:
+            return True
         renamed = await self.thread.call(frontier.rename_taken, thread, taken, canonical)
         await self._gates.of(thread).notify()
         return renamed
@@ -267,9 +260,9 @@ class LineageStore(ReviewStore):
         """Give a dataset as stored."""
         return await self.thread.call(datasets.stored_dataset, dataset_id)
 
-    async def save_dataset(self, dataset: Dataset) -> None:
-        """Store a dataset; fields that are absent in ``dataset`` do not erase stored ones."""
-        await self.thread.call(datasets.save_dataset, dataset)
+    async def save_dataset(self, dataset: Dataset) -> Dataset | None:
+        """Store a dataset; absent fields do not erase stored ones. Gives what was stored before."""
+        return await self.thread.call(datasets.save_dataset, dataset)
 
     async def datasets(self, dataset_ids: Sequence[str]) -> Sequence[Dataset]:
         """Give those of the datasets that are stored."""

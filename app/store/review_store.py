@@ -35,10 +35,6 @@ class ReviewStore:
         """Take a review back; ``NotInGraphError`` when there is none of that id."""
         return await self.thread.call(reviews.undo_review, review_id, who, why)
 
-    async def person_decision(self, mention: str) -> NameDecision | None:
-        """Give what a person decided this name means, for every dataset."""
-        return await self.thread.call(reviews.name_decision, mention)
-
     async def undo_name(self, mention: str, who: str | None = None, why: str = "") -> NameReview | None:
         """Take back what was last said of a mention; ``None``: nothing was said."""
         return await self.thread.call(reviews.undo_name, mention, who, why)

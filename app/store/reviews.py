@@ -29,7 +29,7 @@ __all__ = [
     "folded_mention",
     "is_skipped",
     "mark_undone",
-    "name_decision",
+    "named_by_people",
     "skipped_pairs",
     "standing_names",
     "standing_reviews",
@@ -204,10 +204,11 @@ def undo_name_review(db: Database, review_id: int, who: str | None = None, why: 
     return found[0]
 
 
-def name_decision(db: Database, mention: str) -> NameDecision | None:
-    """Give what a person decided this mention means, whatever its case and spacing; ``None``: nobody did."""
-    said = _standing_name_reviews(db, "AND folded = ?", [folded_mention(mention)])
-    return said[-1].decision if said else None
+def named_by_people(db: Database, mentions: Sequence[str]) -> dict[str, NameDecision]:
+    """Give what people decided these mentions mean, whatever their case and spacing; others are left out."""
+    said = standing_names(db)
+    folded = {mention: folded_mention(mention) for mention in mentions} if said else {}
+    return {mention: said[name] for mention, name in folded.items() if name in said}
 
 
 def standing_names(db: Database) -> dict[str, NameDecision]:

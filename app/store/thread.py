@@ -7,7 +7,7 @@ commit costs more than most calls. Nobody is answered before what was written is
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
@@ -63,7 +63,8 @@ class StoreThread:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._calls: SimpleQueue[_Call | None] = SimpleQueue()
+        self._calls: SimpleQueue[Sequence[_Call] | None] = SimpleQueue()
+        self._gathered: dict[asyncio.AbstractEventLoop, list[_Call]] = {}
         self._closed = False
         opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._work, args=(opened,), name="store", daemon=True)
@@ -79,13 +80,13 @@ class StoreThread:
         """Run ``function(database, ...)`` in the thread; a cancelled call is either done whole or not at all."""
         loop = asyncio.get_running_loop()
         waiting: asyncio.Future[T] = loop.create_future()
-        self._submit(_Call(partial(_called, function, args, kwargs), waiting, loop))
+        self._gather(_Call(partial(_called, function, args, kwargs), waiting, loop), loop)
         return await waiting
 
     def call_sync(self, function: Callable[Concatenate[Database, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``function(database, ...)`` in the thread and wait; not to be used on an event loop."""
         waiting: Future[T] = Future()
-        self._submit(_Call(partial(_called, function, args, kwargs), waiting, None))
+        self._submit([_Call(partial(_called, function, args, kwargs), waiting, None)])
         return waiting.result()
 
     def check_file(self) -> None:
@@ -96,14 +97,32 @@ class StoreThread:
     def close(self) -> None:
         """Finish what was submitted and close the connection; closing twice is the same as once."""
         if not self._closed:
+            for calls in list(self._gathered.values()):
+                self._calls.put(calls)
+            self._gathered.clear()
             self._closed = True
             self._calls.put(None)
         self._thread.join()
 
-    def _submit(self, call: _Call) -> None:
+    def _gather(self, call: _Call, loop: asyncio.AbstractEventLoop) -> None:
+        """Hand a call over with all others of the loop's present round: waking a thread costs more than most calls."""
         if self._closed:
             raise RuntimeError("the store is closed")
-        self._calls.put(call)
+        gathered = self._gathered.get(loop)
+        if gathered is None:
+            gathered = self._gathered[loop] = []
+            loop.call_soon(self._hand_over, loop)
+        gathered.append(call)
+
+    def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
+        gathered = self._gathered.pop(loop, [])
+        for first in range(0, len(gathered), MOST_TOGETHER):
+            self._calls.put(gathered[first : first + MOST_TOGETHER])
+
+    def _submit(self, calls: Sequence[_Call]) -> None:
+        if self._closed:
+            raise RuntimeError("the store is closed")
+        self._calls.put(calls)
 
     def _work(self, opened: "Future[None]") -> None:
         try:
@@ -124,14 +143,14 @@ class StoreThread:
         first = self._calls.get()
         if first is None:
             return None
-        together = [first]
+        together = [*first]
         with suppress(Empty):
             while len(together) < MOST_TOGETHER:
                 following = self._calls.get_nowait()
                 if following is None:
                     self._calls.put(None)
                     break
-                together.append(following)
+                together.extend(following)
         return together
 
     def _run(self, db: LineageDatabase, calls: list[_Call]) -> None:

@@ -98,7 +98,7 @@ async def _run_instances(
     store: LineageStore, settings: Settings, options: RunOptions, thread: str, ports: Ports
 ) -> None:
     """Run the instances side by side; the first that fails drains the others, whose work is kept."""
-    graph = build(ports, await open_saver(store.thread))
+    graph = build(ports, await open_saver(store.thread, keeps_writes=False))
     configs: list[RunnableConfig] = [
         {"configurable": {"thread_id": f"{thread}/{number}"}, "recursion_limit": STEPS}
         for number in range(options.concurrency)

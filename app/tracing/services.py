@@ -20,7 +20,7 @@ from app.settings import Settings
 from app.sources.arxiv import Arxiv
 from app.sources.endpoints import Service
 from app.sources.github import GitHub
-from app.sources.http import Door
+from app.sources.http import Door, Pages
 from app.sources.huggingface import HuggingFace
 from app.sources.patience import Patience
 from app.sources.pdf import PdfProcesses
@@ -100,7 +100,7 @@ async def open_services(
             settings,
             wrap_transport=tape.wrap_httpx2 if tape is not None else None,
             waits=not replaying,
-            pages=store if tape is None and not options.refresh else None,
+            pages=await _pages(store) if tape is None and not options.refresh else None,
         )
         await stack.enter_async_context(door)
         model = None
@@ -120,6 +120,24 @@ async def open_services(
             tape,
             door.patience,
         )
+
+
+class _NewPages:
+    """The pages of a database that had none when the run began, which asks for each address once: only to be kept."""
+
+    def __init__(self, store: LineageStore) -> None:
+        self._store = store
+
+    async def page(self, key: str) -> None:
+        """Give nothing: there was nothing."""
+
+    async def save_page(self, key: str, etag: str, answer: bytes) -> None:
+        """Keep an answer for later runs."""
+        await self._store.save_page(key, etag, answer)
+
+
+async def _pages(store: LineageStore) -> Pages:
+    return store if await store.has_pages() else _NewPages(store)
 
 
 def _recording(settings: Settings, options: RunOptions, path: Path) -> Tape:

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from app.verification.hostile_roles import imitated_messages
 from app.verification.hostile_sieve import Sieve, alternatives
 from app.verification.hostile_wordings import REACH, STRONG, WEAK
+from app.verification.late_pattern import LatePattern
 
 __all__ = ["HostileSpan", "find_hostile_spans", "hostile_reason"]
 
@@ -44,7 +45,7 @@ _SENTENCES_REMEMBERED: Final = 4_096
 """Headings, list items and set phrases stand in many documents."""
 
 _Found = tuple[int, int, str]
-_Chain = Sequence[re.Pattern[str]]
+_Chain = Sequence[LatePattern]
 
 
 class HostileSpan(NamedTuple):
@@ -68,7 +69,9 @@ def find_hostile_spans(text: str) -> tuple[HostileSpan, ...]:
     ()
     """
     prepared, offsets = _prepare(text)
-    found = [(*match.span(), "invisible text") for match in _TAG_RUN.finditer(text)]
+    found: list[_Found] = []
+    if not text.isascii():
+        found += [(*match.span(), "invisible text") for match in _TAG_RUN.finditer(text)]
     imitated = [(start, end, "imitates a message to a model") for start, end in imitated_messages(prepared)]
     for start, end, reason in (*_in_sentences(prepared), *imitated):
         found.append((offsets[start], offsets[end - 1] + 1, reason) if offsets else (start, end, reason))
@@ -83,6 +86,8 @@ def hostile_reason(spans: Sequence[HostileSpan], start: int, end: int) -> str | 
 def _prepare(text: str) -> tuple[str, list[int]]:
     """Leave out invisible characters and undo look-alike letters; offsets back only where something was left out."""
     offsets: list[int] = []
+    if text.isascii():
+        return text, offsets
     left_out = [match.start() for match in _INVISIBLE.finditer(text)]
     if left_out:
         for after, at in pairwise((-1, *left_out, len(text))):
@@ -109,8 +114,7 @@ def _in_sentences(text: str) -> Iterator[_Found]:
     blocks = list(_blocks(text))
     for number, (block_start, block_end) in enumerate(blocks):
         for start, end in _sentences(text, block_start, block_end):
-            sentence = " ".join(_COMMENT.sub(" ", text[start:end]).translate(_MARKUP).split())
-            reason, strong = _first(sentence)
+            reason, strong = _first(text[start:end])
             if reason:
                 yield start, _reach(text, blocks, number) if strong or text[end - 1] in ":：" else end, reason
             if strong:
@@ -127,8 +131,9 @@ def _wordings() -> tuple[list[tuple[str, bool, _Chain]], Sieve]:
 
 
 @lru_cache(_SENTENCES_REMEMBERED)
-def _first(sentence: str) -> tuple[str, bool]:
+def _first(written: str) -> tuple[str, bool]:
     """Give the reason of the first wording that matches, empty if none does, and whether it is a strong one."""
+    sentence = " ".join(_COMMENT.sub(" ", written).translate(_MARKUP).split())
     wordings, sieve = _wordings()
     tried = (wordings[number] for number in sieve.passing(sentence))
     return next(((reason, strong) for reason, strong, chain in tried if _follow(chain, sentence)), ("", False))

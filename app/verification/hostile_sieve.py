@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import import_module
 from itertools import chain, pairwise
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
-__all__ = ["Sieve", "alternatives", "needs"]
+from app.verification.late_pattern import LatePattern
+
+__all__ = ["AnyPattern", "Sieve", "alternatives", "needs"]
 
 # The library parses patterns in a module without types or promises; anything unknown in a tree is taken for free.
 _PARSER: Final = import_module("re._parser")
+AnyPattern: TypeAlias = re.Pattern[str] | LatePattern
 _Tree = Sequence[tuple[Any, Any]]
 _Clause = frozenset[str]
 _Stem = tuple[str, int, int, int]
@@ -36,7 +39,7 @@ _ODD_CASES: Final = str.maketrans("İıſKᲀᲁᲂᲃᲄᲅᲆᲇ", "iiskвдо
 class Sieve:
     """The words that chains of patterns need, in one table of bits."""
 
-    def __init__(self, chains: Sequence[Sequence[re.Pattern[str]]]) -> None:
+    def __init__(self, chains: Sequence[Sequence[AnyPattern]]) -> None:
         """Derive what each of ``chains`` needs: the rarest clauses of all its patterns."""
         self._free = [0] * _CLAUSES
         stems: dict[str, list[int]] = {}
@@ -95,7 +98,7 @@ class Sieve:
         return first, second, third
 
 
-def alternatives(pattern: re.Pattern[str]) -> list[re.Pattern[str]]:
+def alternatives(pattern: AnyPattern) -> list[LatePattern]:
     r"""Cut a pattern at its outermost bars: one of the parts matches where it does, and each can be tried alone.
 
     >>> [part.pattern for part in alternatives(re.compile(r"a|(?:b|c)[|]|\|"))]
@@ -108,10 +111,10 @@ def alternatives(pattern: re.Pattern[str]) -> list[re.Pattern[str]]:
             parts.append("")
         else:
             parts[-1] += token
-    return [re.compile(part, pattern.flags) for part in parts]
+    return [LatePattern(part, pattern.flags) for part in parts]
 
 
-def needs(pattern: re.Pattern[str]) -> list[_Clause]:
+def needs(pattern: AnyPattern) -> list[_Clause]:
     """Give what a match of ``pattern`` contains, lower-cased: one string of each clause, the rarest clause first.
 
     >>> [sorted(clause) for clause in needs(re.compile("(?:gr[ae]y)+ (?:cats?|dog) .*[0-9]", re.IGNORECASE))]

@@ -6,6 +6,8 @@ To be compiled by ``compiled``: verbose, in any case. Pieces that repeat are bou
 import re
 from typing import Final
 
+from app.verification.late_pattern import LatePattern
+
 __all__ = [
     "ANY_TARGET",
     "AS_ROLE",
@@ -33,9 +35,9 @@ __all__ = [
 ]
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Compile a verbose pattern that matches in any case."""
-    return re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+def compiled(pattern: str) -> LatePattern:
+    """Give a verbose pattern that matches in any case."""
+    return LatePattern(pattern, re.IGNORECASE | re.VERBOSE)
 
 
 MACHINE: Final = r"""(?:(?:an?|any|all|every|the|other|fellow|these|automated|autonomous|helpful)\s+){0,3}

@@ -5,7 +5,6 @@ gap is bounded; wordings of several gaps are chains of patterns, each to follow 
 characters, so that matching stays linear. Requests to cite, usage notes and prompt templates are ordinary.
 """
 
-import re
 from typing import Final
 
 from app.verification import hostile_readers as readers
@@ -30,10 +29,11 @@ from app.verification.hostile_vocabulary import (
     TOOLS,
     compiled,
 )
+from app.verification.late_pattern import LatePattern
 
 __all__ = ["REACH", "STRONG", "WEAK", "Wording"]
 
-Wording = tuple[str, tuple[re.Pattern[str], ...]]
+Wording = tuple[str, tuple[LatePattern, ...]]
 REACH: Final = 160
 
 _OVERRIDE = compiled(

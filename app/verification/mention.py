@@ -5,6 +5,8 @@ Spelling may differ in case, punctuation, a leading organisation, a trailing "da
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from app.language.document_text import DocumentText, passage_at
@@ -18,9 +20,8 @@ _NOUN: Final = re.compile(
 )
 _BRACKET: Final = re.compile(r"\s*[\[(][^()\[\]]{0,200}[\])]\s*")
 _LETTERS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
-_BEFORE: Final = rf"(?<![^\W_{EASTERN_SCRIPT}])"
-_BEHIND: Final = rf"(?![^\W_{EASTERN_SCRIPT}])"
-"""Where a name ends; Chinese, Japanese and Korean put no space between it and the next word."""
+_IN_A_WORD: Final = re.compile(rf"[^\W_{EASTERN_SCRIPT}]")
+"""Where a name does not end; Chinese, Japanese and Korean put no space between it and the next word."""
 _GAP: Final = r"[\W_]{0,4}"
 _MOST: Final = 12
 
@@ -36,14 +37,29 @@ def occurrences(mention: str, dataset_id: str | None, text: str, start: int, end
         end: one past the last place to look at.
     """
     for form in _forms(mention, dataset_id):
-        pieces = _LETTERS.findall(form)
-        if not pieces or sum(map(len, pieces)) < 2 or len(pieces) > 40:
-            continue
-        pattern = re.compile(_BEFORE + _GAP.join(map(re.escape, pieces)) + _BEHIND, re.IGNORECASE)
-        found = [match.span() for _, match in zip(range(_MOST), pattern.finditer(text, start, end), strict=False)]
+        spelling = _spelling(form)
+        found = list(islice(_whole_words(spelling, text, start, end), _MOST)) if spelling is not None else []
         if found:
             return found
     return []
+
+
+@lru_cache(maxsize=1024)
+def _spelling(form: str) -> re.Pattern[str] | None:
+    pieces = _LETTERS.findall(form)
+    if not pieces or sum(map(len, pieces)) < 2 or len(pieces) > 40:
+        return None
+    return re.compile(_GAP.join(map(re.escape, pieces)), re.IGNORECASE)
+
+
+def _whole_words(spelling: re.Pattern[str], text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where a spelling stands as whole words; their edges in each pattern would take 9 ms to compile."""
+    while (match := spelling.search(text, start, end)) is not None:
+        begin, stop = match.span()
+        cut = (begin > 0 and _IN_A_WORD.match(text, begin - 1)) or _IN_A_WORD.match(text, stop, end)
+        if not cut:
+            yield begin, stop
+        start = begin + 1 if cut else stop
 
 
 def _forms(mention: str, dataset_id: str | None) -> Iterator[str]:

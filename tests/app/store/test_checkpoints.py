@@ -101,3 +101,32 @@ async def test_a_file_that_is_no_database_is_one_sentence(path):
     with pytest.raises(DatabaseError, match="not an SQLite file"):
         async with a_saver(path):
             pass
+
+
+async def test_writes_are_left_out_where_they_are_not_kept(db, path):
+    done = []
+
+    def node(name, fails):
+        async def run(state):
+            done.append(name)
+            if fails and done.count(name) == 1:
+                raise RuntimeError("killed")
+            return {"depth": state["depth"] + 1}
+
+        return run
+
+    thread = StoreThread(path)
+    graph = StateGraph(TraceState)
+    for name, following in (("one", "two"), ("two", "three"), ("three", END)):
+        graph.add_node(name, node(name, fails=name == "two"))
+        graph.add_edge(name, following)
+    graph.add_edge(START, "one")
+    compiled = graph.compile(checkpointer=await open_saver(thread, keeps_writes=False))
+    config = {"configurable": {"thread_id": "run/0"}}
+    with pytest.raises(RuntimeError):
+        await compiled.ainvoke({"depth": 0}, config)
+    assert (await compiled.aget_state(config)).next == ("two",)
+    assert (await compiled.ainvoke(None, config))["depth"] == 3
+    assert done == ["one", "two", "two", "three"]
+    assert db["writes"].count == 0
+    thread.close()

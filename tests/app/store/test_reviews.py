@@ -13,7 +13,7 @@ from app.store.reviews import (
     all_reviews,
     decide_name,
     decided_statuses,
-    name_decision,
+    named_by_people,
     standing_reviews,
     undo_name,
     undo_review,
@@ -71,13 +71,13 @@ def test_of_a_correction_and_a_review_of_the_corrected_edge_the_later_holds(db, 
 
 def test_a_name_means_what_a_person_said_last_whatever_its_spelling(db):
     mention = claim("The  Pile")
-    assert name_decision(db, "the pile") is None
+    assert named_by_people(db, ["the pile"]) == {}
     decide_name(db, decision(mention, "lab/a"), who="Ada")
     decide_name(db, decision(mention, "lab/b"), who="Ada", why="it is the new one")
-    assert name_decision(db, " THE pile") == decision(mention, "lab/b")
+    assert named_by_people(db, [" THE pile", "Pile"]) == {" THE pile": decision(mention, "lab/b")}
     undone = undo_name(db, "The Pile", "Bob", "too new")
     assert (undone.undone_by, undone.undone_why) == ("Bob", "too new")
-    assert name_decision(db, "the pile") == decision(mention, "lab/a")
+    assert named_by_people(db, ["the pile"]) == {"the pile": decision(mention, "lab/a")}
     undo_name(db, "the pile")
-    assert name_decision(db, "the pile") is None
+    assert named_by_people(db, ["the pile"]) == {}
     assert undo_name(db, "the pile") is None

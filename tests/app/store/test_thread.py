@@ -152,3 +152,38 @@ def test_closing_twice_is_closing_once(path):
     thread.close()
     thread.close()
     assert StoreThread(path).call_sync(all_datasets) == []
+
+
+async def test_calls_of_one_round_of_the_loop_are_committed_together_and_of_two_apart(thread):
+    ran: list[str] = []
+    thread.call_sync(lambda db: db.conn.set_trace_callback(ran.append))
+    await asyncio.gather(*(thread.call(save_dataset, Dataset(id=f"{n}", name=f"{n}")) for n in range(20)))
+    assert ran.count("COMMIT") == 1
+    for n in range(3):
+        await thread.call(save_dataset, Dataset(id=f"{n}", name=f"{n} anew"))
+    assert ran.count("COMMIT") == 4
+
+
+async def test_what_was_called_in_this_round_is_done_before_the_store_closes(path):
+    opened = StoreThread(path)
+    waiting = [asyncio.ensure_future(opened.call(save_dataset, Dataset(id=f"{n}", name=f"{n}"))) for n in range(3)]
+    await asyncio.sleep(0)
+    await asyncio.to_thread(opened.close)
+    await asyncio.gather(*waiting)
+    again = StoreThread(path)
+    assert len(again.call_sync(all_datasets)) == 3
+    again.close()
+
+
+def test_loops_in_several_threads_share_the_store(thread):
+    async def save(first):
+        await asyncio.gather(
+            *(thread.call(save_dataset, Dataset(id=f"{n}", name="a")) for n in range(first, first + 40))
+        )
+
+    threads = [threading.Thread(target=lambda first=first: asyncio.run(save(first))) for first in (0, 100, 200, 300)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(thread.call_sync(all_datasets)) == 160

@@ -75,3 +75,10 @@ def test_a_sieve_agrees_with_a_search_on_any_text(text: str) -> None:
     chains = [[re.compile("a[bc]+a")], [re.compile("(?:ab|ca) "), re.compile("bb?c")], [re.compile("b|cc")]]
     matching = {at for at, chain in enumerate(chains) if all(pattern.search(text) for pattern in chain)}
     assert matching <= set(Sieve(chains).passing(text))
+
+
+def test_every_pattern_compiles() -> None:
+    """They are compiled when they are first tried; a mistake must not wait for the card that meets it."""
+    for chain in CHAINS:
+        for pattern in (*alternatives(chain[0]), *chain):
+            assert re.compile(pattern.pattern, pattern.flags)

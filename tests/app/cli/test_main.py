@@ -1,0 +1,20 @@
+"""The program itself: what it sets for its own process before any command runs."""
+
+import gc
+import sys
+
+import pytest
+
+from app.cli import main
+
+
+def test_garbage_is_looked_for_seldom_in_the_programs_own_process(monkeypatch):
+    before = gc.get_threshold()
+    monkeypatch.setattr(sys, "argv", ["taproot", "--version"])
+    try:
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 0
+        assert gc.get_threshold()[0] >= 10 * before[0]
+    finally:
+        gc.set_threshold(*before)
