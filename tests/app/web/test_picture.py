@@ -54,8 +54,8 @@ async def test_a_browser_that_has_it_gets_nothing_again_until_it_changes(ask, db
 
 async def test_one_state_is_drawn_once(ask, monkeypatch):
     drawn = []
-    real = picture.picture_data
-    monkeypatch.setattr(picture, "picture_data", lambda *given: drawn.append(1) or real(*given))
+    real = picture.placed
+    monkeypatch.setattr(picture, "placed", lambda *given: drawn.append(1) or real(*given))
     for _ in range(3):
         assert (await ask("/graph.json")).status_code == 200
     assert drawn == [1]
@@ -63,8 +63,8 @@ async def test_one_state_is_drawn_once(ask, monkeypatch):
 
 async def test_what_changes_nothing_of_the_graph_is_not_drawn_again(ask, db, monkeypatch):
     drawn = []
-    real = picture.picture_data
-    monkeypatch.setattr(picture, "picture_data", lambda *given: drawn.append(1) or real(*given))
+    real = picture.placed
+    monkeypatch.setattr(picture, "placed", lambda *given: drawn.append(1) or real(*given))
     first = await ask("/graph.json")
     other = open_database(db)
     other.execute("CREATE TABLE of_a_run (checkpoint)")
