@@ -28,7 +28,6 @@ __all__ = ["Pictures", "add_routes"]
 
 _REMEMBERED: Final = 12
 """Contents of the past to which differences can be told; they share what is the same in them."""
-_LONGEST_REST_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +99,27 @@ class Pictures:
         return _as_json({"since": tag, "tag": state.tag, **told})
 
     async def _now(self) -> _State:
-        """Read the database, if anybody has written; while it is written to, no more than half of the time."""
+        """Read the database, if anybody has written; while it is written to, with half of a processor's time at most."""
         async with self._reading:
             stamp = self.stamp()
             if not self._states or self._read_at != stamp:
                 await asyncio.sleep(max(0.0, self._rests_until - time.monotonic()))
-                stamp, begun = self.stamp(), time.monotonic()
-                latest = next(reversed(self._states.values()), None)
-                content = await asyncio.to_thread(self._read, None if latest is None else latest.content)
-                took = time.monotonic() - begun
-                self._rests_until = begun + took + min(took, _LONGEST_REST_S)
+                stamp, latest = self.stamp(), next(reversed(self._states.values()), None)
+                content, took = await asyncio.to_thread(self._read, None if latest is None else latest.content)
+                self._rests_until = time.monotonic() + took
                 self._read_at = stamp
                 if latest is None or latest.content != content:
                     self._remember(content)
             return next(reversed(self._states.values()))
 
-    def _read(self, before: Content | None) -> Content | None:
+    def _read(self, before: Content | None) -> tuple[Content | None, float]:
+        """Give the content, and how many seconds a processor worked on it."""
+        begun = time.thread_time()
         try:
             excerpt = excerpt_of(self._db, include_all=True)
         except NotInGraphError:
-            return None
-        return content_of(excerpt, stated_dates(self._db), before)
+            return None, 0.0
+        return content_of(excerpt, stated_dates(self._db), before), time.thread_time() - begun
 
     def _remember(self, content: Content | None) -> None:
         self._count += 1

@@ -37,10 +37,32 @@ ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "cassettes" / "demo"
 NAME = "openhermes-2.5.yaml"
 POLL_S = 0.02
-_COUNTED = """() => {
-  const told = document.querySelector(".tp-counts")?.textContent ?? "";
-  const found = told.match(/of ([\\d,]+) edges/);
-  return found ? Number(found[1].replaceAll(",", "")) : 0;
+# As the picture counts them: an edge that is both imported and traced is one, under the names that people are shown.
+_DRAWN = """
+  WITH pairs AS (
+    SELECT downstream, upstream FROM edges UNION SELECT downstream, upstream FROM imports WHERE kind = 'graph'
+  )
+  SELECT count(*) FROM (
+    SELECT DISTINCT
+      coalesce((SELECT name FROM datasets WHERE id = pairs.downstream), ltrim(pairs.downstream, '~')),
+      coalesce((SELECT name FROM datasets WHERE id = pairs.upstream), ltrim(pairs.upstream, '~'))
+    FROM pairs
+  )
+"""
+# The page itself notes when it is painted: asking it all the time would take what is measured from it.
+_NOTING = """() => {
+  const noted = (globalThis.noted = []);
+  const note = () => {
+    const told = document.querySelector(".tp-counts")?.textContent ?? "";
+    const found = told.match(/of ([\\d,]+) edges/);
+    const count = found ? Number(found[1].replaceAll(",", "")) : 0;
+    if (!count || noted.at(-1)?.[0] === count) return;
+    const at = [count, 0];
+    noted.push(at);
+    requestAnimationFrame(() => requestAnimationFrame(() => (at[1] = Date.now() / 1000)));
+  };
+  new MutationObserver(note).observe(document.querySelector(".tp-counts"), { childList: true, characterData: true, subtree: true });
+  note();
 }"""
 _print = sys.stdout.write
 
@@ -71,7 +93,7 @@ def main(arguments: Sequence[str]) -> None:
 
 @dataclass
 class Commits:
-    """Watches a database from a thread: when each number of shown edges was committed."""
+    """Watches a database from a thread: when each number of drawn edges was committed."""
 
     db: Path
     seen: list[tuple[int, float]] = field(default_factory=list)
@@ -82,14 +104,21 @@ class Commits:
         while not self.db.exists():
             time.sleep(POLL_S)
         with closing(sqlite3.connect(f"file:{quote(str(self.db))}?mode=ro", uri=True)) as db:
+            version = None
             while not self._ended.is_set():
-                try:
-                    count = db.execute("SELECT count(*) FROM edges WHERE status != 'rejected'").fetchone()[0]
-                except sqlite3.OperationalError:
-                    count = 0
+                now, at = db.execute("PRAGMA data_version").fetchone()[0], time.time()
+                count = self._counted(db) if now != version else 0
+                version = now
                 if count and (not self.seen or self.seen[-1][0] != count):
-                    self.seen.append((count, time.monotonic()))
+                    self.seen.append((count, at))
                 time.sleep(POLL_S)
+
+    @staticmethod
+    def _counted(db: sqlite3.Connection) -> int:
+        try:
+            return int(db.execute(_DRAWN).fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0
 
     def end(self) -> None:
         """Stop watching."""
@@ -101,23 +130,18 @@ def grown(browser: Any, db: Path, title: str, trace: Any) -> None:
     open_database(db).close()
     with serving(db, "--recordings", str(DEMO)) as address, Visit(browser, address) as visit:
         _settled(visit.page)
-        before = visit.page.evaluate(_COUNTED)
         commits = Commits(db)
         watching = threading.Thread(target=commits.watch)
         watching.start()
+        visit.page.evaluate(_NOTING)
         is_running = trace(visit.page, db)
-        shown: list[tuple[int, float]] = []
-        quiet_since = time.monotonic()
-        while is_running() or time.monotonic() - quiet_since < 3:
-            count = visit.page.evaluate(_COUNTED)
-            if count and (not shown or shown[-1][0] != count):
-                shown.append((count, time.monotonic()))
-            if is_running():
-                quiet_since = time.monotonic()
-            visit.page.wait_for_timeout(POLL_S * 1000)
+        while is_running():
+            visit.page.wait_for_timeout(500)
+        visit.page.wait_for_timeout(3_000)
+        shown = [(count, at) for count, at in visit.page.evaluate("noted") if at]
         commits.end()
         watching.join()
-    late = _behind(commits.seen, shown, before)
+    late = _behind(commits.seen, shown)
     _print(
         f"{title}: {len(shown)} pictures of {len(commits.seen)} states, {len(late)} commits, {_spread(late)} behind\n"
     )
@@ -129,15 +153,18 @@ def _settled(page: Any) -> None:
     page.wait_for_timeout(2_000)
 
 
-def _behind(commits: Sequence[tuple[int, float]], shown: Sequence[tuple[int, float]], before: int) -> list[float]:
-    """Give for each commit how long it took until a picture held at least as many edges."""
-    first = commits[0][0] if commits else 0
+def _behind(commits: Sequence[tuple[int, float]], shown: Sequence[tuple[int, float]]) -> list[float]:
+    """Give for each commit how long it took until a picture held at least as many edges.
+
+    Raises:
+        RuntimeError: the last picture does not hold what the database holds.
+    """
+    if commits and shown and commits[-1][0] != shown[-1][0]:
+        raise RuntimeError(f"The picture ends with {shown[-1][0]} edges, the database with {commits[-1][0]}.")
     late = []
     for count, at in commits[1:]:
-        wanted = count - first + before if before else count
-        times = [when for number, when in shown if number >= wanted and when >= at - 0.1]
-        if times:
-            late.append(max(0.0, times[0] - at))
+        times = [when for number, when in shown if number >= count and when >= at - 0.1]
+        late.append(max(0.0, times[0] - at))
     return late
 
 
