@@ -28,8 +28,10 @@ from app.web.talks import Talks
 
 __all__ = ["explorer_app"]
 
-_LOOKS_S: Final = 0.2
-"""How often a page looks whether the database has changed."""
+_LOOKS_S: Final = 0.1
+"""How often a page looks whether the database has changed, for the picture."""
+_REREADS_S: Final = 0.2
+"""How often it does so for the panels."""
 _HEAD: Final = '<link rel="stylesheet" href="explorer.css"><script src="explorer.js" data-source="graph.json"></script>'
 
 
@@ -80,7 +82,7 @@ def _build(context: PageContext, pictures: Pictures) -> None:
         if PANELS:
             _panels(context)
     ui.timer(_LOOKS_S, _Watch(pictures, context.redraw).look)
-    ui.timer(_LOOKS_S, _Watch(pictures, context.reread).look)
+    ui.timer(_REREADS_S, _Watch(pictures, context.reread).look)
 
 
 class _Watch:

@@ -99,7 +99,7 @@ class Pictures:
         return _as_json({"since": tag, "tag": state.tag, **told})
 
     async def _now(self) -> _State:
-        """Read the database, if anybody has written; while it is written to, with half of a processor's time at most."""
+        """Read the database, if anybody has written; at most half of a processor's time goes into it."""
         async with self._reading:
             stamp = self.stamp()
             if not self._states or self._read_at != stamp:

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from app.queries import excerpt_of
 from app.store.connection import open_database
 from tests.app.web.browsing import Visit, browsing, serving
 from tests.running import COMMAND, clean_environment, taproot
@@ -37,18 +38,7 @@ ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "cassettes" / "demo"
 NAME = "openhermes-2.5.yaml"
 POLL_S = 0.02
-# As the picture counts them: an edge that is both imported and traced is one, under the names that people are shown.
-_DRAWN = """
-  WITH pairs AS (
-    SELECT downstream, upstream FROM edges UNION SELECT downstream, upstream FROM imports WHERE kind = 'graph'
-  )
-  SELECT count(*) FROM (
-    SELECT DISTINCT
-      coalesce((SELECT name FROM datasets WHERE id = pairs.downstream), ltrim(pairs.downstream, '~')),
-      coalesce((SELECT name FROM datasets WHERE id = pairs.upstream), ltrim(pairs.upstream, '~'))
-    FROM pairs
-  )
-"""
+_CHANGED = "SELECT (SELECT count(*) FROM edges), (SELECT total(rowid) FROM edges), (SELECT count(*) FROM imports)"
 # The page itself notes when it is painted: asking it all the time would take what is measured from it.
 _NOTING = """() => {
   const noted = (globalThis.noted = []);
@@ -61,7 +51,8 @@ _NOTING = """() => {
     noted.push(at);
     requestAnimationFrame(() => requestAnimationFrame(() => (at[1] = Date.now() / 1000)));
   };
-  new MutationObserver(note).observe(document.querySelector(".tp-counts"), { childList: true, characterData: true, subtree: true });
+  const all = { childList: true, characterData: true, subtree: true };
+  new MutationObserver(note).observe(document.querySelector(".tp-counts"), all);
   note();
 }"""
 _print = sys.stdout.write
@@ -93,10 +84,10 @@ def main(arguments: Sequence[str]) -> None:
 
 @dataclass
 class Commits:
-    """Watches a database from a thread: when each number of drawn edges was committed."""
+    """Copies a database from a thread whenever its edges have changed: what a copy shows is counted afterwards."""
 
     db: Path
-    seen: list[tuple[int, float]] = field(default_factory=list)
+    copies: list[tuple[Path, float]] = field(default_factory=list)
     _ended: threading.Event = field(default_factory=threading.Event)
 
     def watch(self) -> None:
@@ -104,21 +95,37 @@ class Commits:
         while not self.db.exists():
             time.sleep(POLL_S)
         with closing(sqlite3.connect(f"file:{quote(str(self.db))}?mode=ro", uri=True)) as db:
-            version = None
+            version, edges = None, None
             while not self._ended.is_set():
                 now, at = db.execute("PRAGMA data_version").fetchone()[0], time.time()
-                count = self._counted(db) if now != version else 0
+                found = self._edges(db) if now != version else edges
                 version = now
-                if count and (not self.seen or self.seen[-1][0] != count):
-                    self.seen.append((count, at))
+                if found != edges:
+                    edges = found
+                    self._copy(db, at)
                 time.sleep(POLL_S)
 
     @staticmethod
-    def _counted(db: sqlite3.Connection) -> int:
+    def _edges(db: sqlite3.Connection) -> object:
         try:
-            return int(db.execute(_DRAWN).fetchone()[0])
+            return db.execute(_CHANGED).fetchone()
         except sqlite3.OperationalError:
-            return 0
+            return None
+
+    def _copy(self, db: sqlite3.Connection, at: float) -> None:
+        copy = self.db.with_name(f"{self.db.stem}-{len(self.copies)}.db")
+        with closing(sqlite3.connect(copy)) as other:
+            db.backup(other)
+        self.copies.append((copy, at))
+
+    def seen(self) -> list[tuple[int, float]]:
+        """Give when each number of edges, as the picture counts them, was committed."""
+        counts: list[tuple[int, float]] = []
+        for copy, at in self.copies:
+            count = len(excerpt_of(copy, include_all=True).edges)
+            if count and (not counts or counts[-1][0] != count):
+                counts.append((count, at))
+        return counts
 
     def end(self) -> None:
         """Stop watching."""
@@ -141,10 +148,9 @@ def grown(browser: Any, db: Path, title: str, trace: Any) -> None:
         shown = [(count, at) for count, at in visit.page.evaluate("noted") if at]
         commits.end()
         watching.join()
-    late = _behind(commits.seen, shown)
-    _print(
-        f"{title}: {len(shown)} pictures of {len(commits.seen)} states, {len(late)} commits, {_spread(late)} behind\n"
-    )
+    seen = commits.seen()
+    late = _behind(seen, shown)
+    _print(f"{title}: {len(shown)} pictures of {len(seen)} states, {len(late)} commits, {_spread(late)} behind\n")
 
 
 def _settled(page: Any) -> None:
