@@ -280,7 +280,7 @@ function explore(host, options) {
         return null;
       }
       if (grown) {
-        if (next.renumbered.nodes.size < graph.nodes.length || next.renumbered.edges.size < graph.edges.length) picture.renumber(next.renumbered);
+        picture.renumber(next.renumbered);
         graph = next.graph;
         hasGrown = grow(graph) || hasGrown;
       }
@@ -290,7 +290,7 @@ function explore(host, options) {
       hasGrown = false;
     }
     tidyButton.hidden = !hasGrown;
-    if (hasGrown) idle.begin();
+    if (hasGrown) idle.begin(graph.nodes.length > GLIDING ? IDLE_MS.many : IDLE_MS.few);
     return grown;
   }
 

@@ -17,12 +17,12 @@ function merged(graph, data) {
   const [gone, parted] = whole ? [null, null] : [new Set(data.gone), new Set(data.parted.map((pair) => pairKey(...pair)))];
   const stays = (id) => (gone ? !gone.has(id) : told.has(id));
   const [nodes, edges, numbers, known] = [[], [], new Map(), new Set()];
-  const renumbered = { nodes: new Map(), edges: new Map() };
+  const renumbered = { nodes: new Map(), edges: new Map(), loose: [] };
   const add = (node) => numbers.set(node.id, nodes.push(node) - 1);
   graph.nodes.forEach((node, place) => {
     if (!stays(node.id)) return;
     renumbered.nodes.set(place, nodes.length);
-    add({ ...(told.get(node.id) ?? node), column: node.column, y: node.y });
+    add({ ...(told.get(node.id) ?? node), column: node.column, y: node.y }); // a copy: places may be taken from it
   });
   for (const node of data.nodes) if (!numbers.has(node.id)) add({ ...node, column: undefined, y: undefined });
   const join = (edge, [downstream, upstream], way) => edges.push({ ...edge, downstream: numbers.get(downstream), upstream: numbers.get(upstream), way });
@@ -35,7 +35,15 @@ function merged(graph, data) {
     join(links.get(key) ?? edge, pair, edge.way);
   });
   for (const [key, edge] of links) if (!known.has(key)) join(edge, ends(edge), undefined);
-  return { graph: indexed({ ...graph, ...data, nodes, edges }), renumbered };
+  const next = indexed({ ...graph, ...data, nodes, edges });
+  // Who stood alone belongs nowhere yet: with a first edge it goes to whom that leads to.
+  const alone = (of, place) => !of.up[place].length && !of.down[place].length;
+  for (const [before, now] of renumbered.nodes) {
+    if (!alone(graph, before) || alone(next, now)) continue;
+    Object.assign(nodes[now], { column: undefined, y: undefined });
+    renumbered.loose.push(now);
+  }
+  return { graph: next, renumbered };
 }
 
 // More new ones than would find a place: they are laid out rather than added.

@@ -1,5 +1,6 @@
 // The drawing: boxes, lines, zoom and pan, what is chosen and what is set off.
 
+const NEAREST = 3; // times larger than the picture
 const GLIDING = 200; // datasets; more of them would stutter
 
 class Picture {
@@ -64,8 +65,10 @@ class Picture {
       const look = JSON.stringify(told);
       let part = parts.get(place);
       if (!part) parts.set(place, (part = make(place)));
-      if (part.look !== look) part.replaceChildren(...drawn());
-      part.look = look;
+      if (part.look !== look) {
+        part.replaceChildren(...drawn());
+        Object.assign(part, { look, nearness: 1 });
+      }
       if (part.parentNode === layer) continue;
       if (!added.has(layer)) added.set(layer, []);
       added.get(layer).push(part);
@@ -73,19 +76,22 @@ class Picture {
     added.forEach((fresh, layer) => layer.append(...fresh));
   }
 
-  // After something has gone the rest have other numbers.
-  renumber({ nodes, edges }) {
-    const turn = (kept, numbers) => new Map([...kept].filter(([place]) => numbers.has(place)).map(([place, worth]) => [numbers.get(place), worth]));
+  // After something has gone the rest have other numbers; who is loose gets another place.
+  renumber({ nodes, edges, loose }) {
     if (!this.layout || !this.seen) return;
-    for (const [kind, numbers, word] of [["boxes", nodes, "node"], ["lines", edges, "edge"]]) {
-      for (const [place, part] of this.parts[kind]) if (!numbers.has(place)) part.remove();
-      this.parts[kind] = turn(this.parts[kind], numbers);
-      for (const [place, part] of this.parts[kind]) given(part, `data-${word}`, place);
+    const turn = (kept, numbers) => new Map([...kept].filter(([place]) => numbers.has(place)).map(([place, worth]) => [numbers.get(place), worth]));
+    if (nodes.size < this.graph.nodes.length || edges.size < this.graph.edges.length) {
+      for (const [kind, numbers, word] of [["boxes", nodes, "node"], ["lines", edges, "edge"]]) {
+        for (const [place, part] of this.parts[kind]) if (!numbers.has(place)) part.remove();
+        this.parts[kind] = turn(this.parts[kind], numbers);
+        for (const [place, part] of this.parts[kind]) given(part, `data-${word}`, place);
+      }
+      this.layout.boxes = turn(this.layout.boxes, nodes);
+      this.layout.ways = turn(this.layout.ways, edges);
+      this.at = nodes.get(this.at);
+      this.hovered = "";
     }
-    this.layout.boxes = turn(this.layout.boxes, nodes);
-    this.layout.ways = turn(this.layout.ways, edges);
-    this.at = nodes.get(this.at);
-    this.hovered = "";
+    for (const place of loose) this.layout.boxes.delete(place);
   }
 
   // Only a state of the whole picture dims: single elements are set off from it.
@@ -144,11 +150,29 @@ class Picture {
   labelNow() {
     const { k, x, y } = this.camera;
     this.root.classList.toggle("tp-far", k < FAR);
+    if (this.graph) this.nameNearby(Math.min(NEAREST, Math.max(1, Math.floor(k * 4) / 4)));
     const words = this.graph && k < FAR ? this.wordsSeen() : [];
     const look = JSON.stringify([k, this.dark, words]);
     if (look === this.wordLook) return;
     this.wordLook = look;
     this.wordLayer.replaceChildren(...words.map((word) => this.word(...word)));
+  }
+
+  // Near by, names that were cut are written as large as they are read from afar, so that more of them fits.
+  nameNearby(nearness) {
+    const { k, x, y } = this.camera;
+    const { width, height } = this.root.getBoundingClientRect();
+    for (const [place, part] of this.parts.boxes) {
+      const box = this.layout.boxes.get(place);
+      const [left, middle] = [box.x * k + x, box.y * k + y];
+      if (part.nearness === nearness || left > width || left + box.width * k < 0 || middle < -20 || middle > height + 20) continue;
+      part.nearness = nearness;
+      if (!box.label.includes("…")) continue;
+      const words = part.querySelector(":scope > text");
+      words.textContent = nearness > 1 ? shortened(this.graph.nodes[place].id, SIZE, (box.width - 29) * nearness) : box.label;
+      words.setAttribute("font-size", round(SIZE / nearness));
+      words.setAttribute("y", round(box.y + 4 / nearness));
+    }
   }
 
   wordsSeen() {
