@@ -308,7 +308,9 @@ function explore(host, options) {
     },
     highlight(nodes, edges) {
       picture.lit = nodes.length || edges.length ? { nodes, edges } : null;
-      if (graph.palettes) picture.mark();
+      if (!graph.palettes) return;
+      picture.mark();
+      picture.reveal();
     },
     choose(what) {
       if (JSON.stringify(what) === JSON.stringify(wanted)) return;

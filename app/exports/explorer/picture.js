@@ -16,7 +16,9 @@ class Picture {
     this.wordLayer = svg("g", { class: "tp-words", "pointer-events": "none", "aria-hidden": "true" });
     this.sureLines = svg("g", {});
     this.doubtfulLines = svg("g", {}); // above
-    this.lineLayer.append(this.sureLines, this.doubtfulLines);
+    this.litLines = svg("g", {}); // and above those, what is set off
+    this.lineLayer.append(this.sureLines, this.doubtfulLines, this.litLines);
+    for (const layer of [this.sureLines, this.doubtfulLines]) layer.setAttribute("class", "tp-dims");
     this.world.append(this.lineLayer, this.boxLayer, this.wordLayer);
     this.root.append(this.world);
     this.tip = html("div", { class: "tp-tip", role: "tooltip", hidden: true });
@@ -69,7 +71,8 @@ class Picture {
         part.replaceChildren(...drawn());
         Object.assign(part, { look, nearness: 1 });
       }
-      if (part.parentNode === layer) continue;
+      part.layer = layer;
+      if (part.parentNode === layer || part.parentNode === this.litLines) continue;
       if (!added.has(layer)) added.set(layer, []);
       added.get(layer).push(part);
     }
@@ -128,8 +131,9 @@ class Picture {
       given(part, "tabindex", place === current ? 0 : -1);
     }
     for (const [place, part] of this.parts.lines) {
-      part.classList.toggle("tp-lit", edges.has(place));
       part.classList.toggle("tp-chosen", chosen?.edge === place);
+      const layer = edges.has(place) ? this.litLines : part.layer;
+      if (part.parentNode !== layer) layer.append(part);
     }
     this.label();
   }
@@ -307,6 +311,20 @@ class Picture {
     this.moved = true;
     this.apply();
     this.on.moved?.();
+  }
+
+  // Brings what is set off into sight, as large as there is room for, unless some of it is seen already.
+  reveal() {
+    const boxes = this.lit?.nodes.map((id) => this.layout?.boxes.get(this.graph.ids.get(id))).filter(Boolean) ?? [];
+    const { width, height } = this.root.getBoundingClientRect();
+    const { x, y, k } = this.camera;
+    const isSeen = (box) => box.x * k + x < width - 30 && (box.x + box.width) * k + x > 30 && box.y * k + y > 10 && box.y * k + y < height - 10;
+    if (!boxes.length || !width || boxes.some(isSeen)) return;
+    const [left, right] = [Math.min(...boxes.map((box) => box.x)), Math.max(...boxes.map((box) => box.x + box.width))];
+    const [top, bottom] = [Math.min(...boxes.map((box) => box.y)), Math.max(...boxes.map((box) => box.y))];
+    const near = Math.min(Math.max(k, 0.8), width / (right - left + 2 * MARGIN), height / (bottom - top + 2 * MARGIN));
+    this.camera = { k: near, x: width / 2 - ((left + right) / 2) * near, y: height / 2 - ((top + bottom) / 2) * near };
+    this.hasMoved();
   }
 
   // Brings a dataset or an edge into sight, and near enough to read its name.
