@@ -290,13 +290,15 @@ function explore(host, options) {
       hasGrown = false;
     }
     tidyButton.hidden = !hasGrown;
-    if (hasGrown) idle.begin(graph.nodes.length > GLIDING ? IDLE_MS.many : IDLE_MS.few);
+    if (hasGrown) idle.begin();
     return grown;
   }
 
   const follow = follower(options.source, { tag: () => graph.tag, take, say });
+  // By itself only what can glide while it is seen, and only where nobody looks closely.
   const isWatched = () => picture.moved || chosen || stage.contains(document.activeElement);
-  const idle = whenIdle(host, () => hasGrown && !isWatched() && !matchMedia("(prefers-reduced-motion: reduce)").matches, () => view.tidy());
+  const mayTidy = () => hasGrown && !isWatched() && (document.hidden || glides(graph.nodes.length));
+  const idle = whenIdle(host, mayTidy, () => view.tidy());
   const view = {
     reload: () => follow.look(),
     // Everything where it stands for whoever opens the page now.

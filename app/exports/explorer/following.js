@@ -1,7 +1,7 @@
 // What a page asks its server: everything once, then what has changed since, one question at a time.
 
 const RETRY_MS = 2000;
-const IDLE_MS = { few: 2500, many: 8000 };
+const IDLE_MS = 2500;
 const STILL_MS = 4000;
 const LOOK_AGAIN_MS = 2000;
 
@@ -66,9 +66,9 @@ function whenIdle(host, mayBegin, deed) {
     else waiting = setTimeout(look, LOOK_AGAIN_MS);
   }
   return {
-    begin(idle) {
+    begin() {
       clearTimeout(waiting);
-      waiting = setTimeout(look, idle);
+      waiting = setTimeout(look, IDLE_MS);
     },
     end: () => clearTimeout(waiting),
   };

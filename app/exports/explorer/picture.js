@@ -3,6 +3,8 @@
 const NEAREST = 3; // times larger than the picture
 const GLIDING = 200; // datasets; more of them would stutter
 
+const glides = (count) => count <= GLIDING && !matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 class Picture {
   constructor(host, on) {
     this.on = on;
@@ -248,7 +250,7 @@ class Picture {
       this.camera = { k, x: spots.get(anchor)[0] - held[0] * k, y: spots.get(anchor)[1] - held[1] * k };
       this.apply();
     }
-    if (this.seen.nodes.length > GLIDING || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+    if (!glides(this.seen.nodes.length)) return;
     this.lineLayer.animate([{ opacity: 0 }, { opacity: 0, offset: 0.5 }, { opacity: 1 }], 700);
     for (const [place, part] of this.parts.boxes) {
       const from = spots.get(this.graph.nodes[place].id);
