@@ -164,7 +164,7 @@ class Picture {
     this.wordLayer.replaceChildren(...words.map((word) => this.word(...word)));
   }
 
-  // Near by, names that were cut are written as large as they are read from afar, so that more of them fits.
+  // Near by, names that were cut are written smaller, as far as they can be read, so that more of them fits.
   nameNearby(nearness) {
     const { k, x, y } = this.camera;
     const { width, height } = this.root.getBoundingClientRect();
@@ -174,10 +174,11 @@ class Picture {
       if (part.nearness === nearness || left > width || left + box.width * k < 0 || middle < -20 || middle > height + 20) continue;
       part.nearness = nearness;
       if (!box.label.includes("…")) continue;
-      const words = part.querySelector(":scope > text");
-      words.textContent = nearness > 1 ? shortened(this.graph.nodes[place].id, SIZE, (box.width - 29) * nearness) : box.label;
-      words.setAttribute("font-size", round(SIZE / nearness));
-      words.setAttribute("y", round(box.y + 4 / nearness));
+      const [words, id, room] = [part.querySelector(":scope > text"), this.graph.nodes[place].id, box.width - 29];
+      const smaller = Math.max(1, Math.min(nearness, widthOf(shortened(id, SIZE, room * nearness), SIZE) / room + 0.01));
+      words.textContent = nearness > 1 ? shortened(id, SIZE, room * smaller) : box.label;
+      words.setAttribute("font-size", (SIZE / smaller).toFixed(2));
+      words.setAttribute("y", round(box.y + 4 / smaller));
     }
   }
 
