@@ -256,9 +256,9 @@ function explore(host, options) {
       grown = false;
     }
     chosen = picture.chosen = found(before);
+    explain(); // first, for it takes room from the picture
     if (anew && !first) picture.glides(() => redraw());
     else redraw(false, first ? opened.camera : null, grown);
-    explain();
     focusButton.disabled = chosen?.node === undefined;
     if (first) {
       if (table) showTable(true);

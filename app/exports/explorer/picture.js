@@ -1,5 +1,6 @@
 // The drawing: boxes, lines, zoom and pan, what is chosen and what is set off.
 
+const LITTLE = 80; // pixels
 const NEAREST = 3; // times larger than the picture
 const GLIDING = 200; // datasets; more of them would stutter
 
@@ -40,6 +41,7 @@ class Picture {
     Object.assign(this, { graph, seen, dark, colours: graph.palettes[dark ? "dark" : "light"] });
     const stays = grown && this.layout;
     this.layout = stays ? grownLayout(this.layout, graph, seen, SIZE) : placed(graph, seen, SIZE, this.root.getBoundingClientRect().width);
+    this.hasGrown = Boolean(stays);
     const had = this.parts.boxes.size > 0;
     this.renew(this.parts.lines, seen.edges, (place) => {
       const told = lineTold(graph, place, this.layout.lines.get(place), this.colours);
@@ -235,7 +237,7 @@ class Picture {
     const { left, top, width: wide, height: high } = this.layout;
     const k = Math.min(width / wide, height / high, 1.25);
     this.camera = { k, x: width / 2 - (left + wide / 2) * k, y: height / 2 - (top + high / 2) * k };
-    this.moved = false;
+    Object.assign(this, { moved: false, fitted: [width, height] });
     this.apply();
   }
 
@@ -291,8 +293,12 @@ class Picture {
     return left * k + x >= -1 && top * k + y >= -1 && (left + wide) * k + x <= width + 1 && (top + high) * k + y <= height + 1;
   }
 
+  // While a picture grows, a line more in the foot is no reason to move everything.
   resized() {
-    if (!this.moved && this.layout) this.begin();
+    if (this.moved || !this.layout) return;
+    const { width, height } = this.root.getBoundingClientRect();
+    const little = this.hasGrown && this.fitted && Math.abs(width - this.fitted[0]) < LITTLE && Math.abs(height - this.fitted[1]) < LITTLE;
+    if (!little || !this.isInSight()) this.begin();
   }
 
   zoom(factor, at) {
