@@ -6,52 +6,122 @@ Texts are carried as they are, for downloads must give them back; whoever shows 
 
 import json
 from collections.abc import Mapping
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
 
-from app.exports.layering import Link, lay_out
+from app.exports.layering import Layout, Link, lay_out
 from app.exports.palette import DARK, LIGHT, UNSTATED, Palette, stroke_of
 from app.exports.roles import role_of
 from app.records.claim import Relationship
 from app.records.excerpt import Excerpt, ExcerptEdge, ExcerptNode
 
-__all__ = ["as_script_data", "picture_data"]
+__all__ = ["Content", "as_script_data", "content_of", "difference", "picture_data", "placed", "with_places"]
 
 ROW: Final = 27.0
 PASS: Final = 7.0
+Pair = tuple[str, str]
+Told = Mapping[str, Any]
+_Key = TypeVar("_Key")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a picture holds, wherever it stands.
+
+    Attributes:
+        dataset: whose lineage it is; absent for the graph of several.
+        nodes: what is told of each, by name.
+        edges: what is told of each, by (downstream, upstream).
+    """
+
+    dataset: str | None = None
+    nodes: Mapping[str, Told] = field(default_factory=dict)
+    edges: Mapping[Pair, Told] = field(default_factory=dict)
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """What places depend on, beside the names."""
+        return tuple(
+            Link(upstream, downstream, (stroke_of(told.get("relationship")).slot, told["status"]))
+            for (downstream, upstream), told in self.edges.items()
+        )
+
+
+def content_of(excerpt: Excerpt, stated: Mapping[str, str] | None = None, before: Content | None = None) -> Content:
+    """Give what a picture of an excerpt holds.
+
+    Args:
+        excerpt: what is drawn.
+        stated: dates (``YYYY-MM``) that nobody has checked, by name.
+        before: an earlier state; what is the same now is taken from it, so that ``difference`` need not compare.
+    """
+    unchecked, known = stated or {}, before or Content()
+    nodes = {node.id: _node(excerpt, node, unchecked.get(node.id)) for node in excerpt.nodes}
+    edges = {(edge.downstream, edge.upstream): _edge(edge) for edge in excerpt.edges}
+    return Content(excerpt.dataset, _kept(nodes, known.nodes), _kept(edges, known.edges))
+
+
+def _kept(now: Mapping[_Key, Told], before: Mapping[_Key, Told]) -> Mapping[_Key, Told]:
+    same = {key: before[key] for key, told in now.items() if key in before and before[key] == told}
+    return {**now, **same}
+
+
+def placed(content: Content) -> Layout:
+    """Give places for everything, which depend on names, links and nothing else.
+
+    Heights are pixels, ``ROW`` apart within a column and ``PASS`` where an edge passes it.
+    """
+    return lay_out(list(content.nodes), content.links, row_height=ROW, pass_height=PASS)
 
 
 def picture_data(excerpt: Excerpt, stated: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Give what ``explorer/*.js`` draws: nodes with column and height, edges with the heights of their ways.
 
-    Heights are pixels, ``row`` apart within a column and ``pass`` where an edge passes it.
-
     Args:
         excerpt: what is drawn.
         stated: dates (``YYYY-MM``) that nobody has checked, by name.
     """
-    unchecked = stated or {}
-    names = [node.id for node in excerpt.nodes]
-    numbers = {name: number for number, name in enumerate(names)}
-    links = [
-        Link(edge.upstream, edge.downstream, (stroke_of(edge.relationship).slot, edge.status.value))
-        for edge in excerpt.edges
-    ]
-    layout = lay_out(names, links, row_height=ROW, pass_height=PASS)
+    content = content_of(excerpt, stated)
+    return with_places(content, placed(content))
+
+
+def with_places(content: Content, layout: Layout) -> dict[str, Any]:
+    """Give what a browser needs to draw a content from nothing."""
+    numbers = {name: number for number, name in enumerate(content.nodes)}
     return {
-        "dataset": excerpt.dataset,
+        "dataset": content.dataset,
         "row": ROW,
         "pass": PASS,
         "nodes": [
-            _node(excerpt, node, unchecked.get(node.id))
-            | {"column": layout.columns[node.id], "y": round(layout.rows[node.id], 1)}
-            for node in excerpt.nodes
+            {**told, "column": layout.columns[name], "y": round(layout.rows[name], 1)}
+            for name, told in content.nodes.items()
         ],
         "edges": [
-            _edge(numbers, edge) | {"way": None if way is None else [round(height, 1) for height in way]}
-            for edge, way in zip(excerpt.edges, layout.ways, strict=True)
+            {
+                "upstream": numbers[upstream],
+                "downstream": numbers[downstream],
+                **told,
+                "way": None if way is None else [round(height, 1) for height in way],
+            }
+            for ((downstream, upstream), told), way in zip(content.edges.items(), layout.ways, strict=True)
         ],
         "palettes": {"light": _palette(LIGHT), "dark": _palette(DARK)},
         "strokes": [_stroke(relationship.value) for relationship in Relationship] + [_stroke(None)],
+    }
+
+
+def difference(before: Content, after: Content) -> dict[str, Any]:
+    """Give what a browser that draws ``before`` needs to draw ``after``: places are its own affair."""
+    return {
+        "dataset": after.dataset,
+        "nodes": [told for name, told in after.nodes.items() if before.nodes.get(name) is not told],
+        "gone": [name for name in before.nodes if name not in after.nodes],
+        "edges": [
+            {"upstream": pair[1], "downstream": pair[0], **told}
+            for pair, told in after.edges.items()
+            if before.edges.get(pair) is not told
+        ],
+        "parted": [list(pair) for pair in before.edges if pair not in after.edges],
     }
 
 
@@ -85,10 +155,8 @@ def _node(excerpt: Excerpt, node: ExcerptNode, stated_on: str | None) -> dict[st
     return {key: value for key, value in known.items() if value not in (None, "", [])}
 
 
-def _edge(numbers: dict[str, int], edge: ExcerptEdge) -> dict[str, Any]:
+def _edge(edge: ExcerptEdge) -> dict[str, Any]:
     known = {
-        "upstream": numbers[edge.upstream],
-        "downstream": numbers[edge.downstream],
         "relationship": edge.relationship,
         "confidence": edge.confidence,
         "status": edge.status.value,

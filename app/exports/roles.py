@@ -4,6 +4,7 @@ Caveat: imported files do not say which of their datasets are benchmarks; those 
 """
 
 from enum import StrEnum
+from functools import lru_cache
 
 from app.naming.aliases import is_benchmark
 from app.records.dataset import NodeKind
@@ -28,10 +29,16 @@ def role_of(excerpt: Excerpt, node: ExcerptNode) -> Role:
     """Give a node's role: the dataset asked for, then benchmarks, then where lineage ends or was not read."""
     if node.id == excerpt.dataset:
         return Role.TARGET
-    if node.kind is NodeKind.BENCHMARK or is_benchmark(node.id):
+    if node.kind is NodeKind.BENCHMARK or _is_benchmark(node.id):
         return Role.BENCHMARK
     if node.status is NodeStatus.OFF_HUB or node.exists is False:
         return Role.OFF_HUB
     if node.status is NodeStatus.ROOT:
         return Role.ROOT
     return Role.BETWEEN if node.status is NodeStatus.TRACED else Role.UNREAD
+
+
+@lru_cache(maxsize=8192)
+def _is_benchmark(name: str) -> bool:
+    """Look a name up once: a picture that is watched asks for all of them again and again."""
+    return is_benchmark(name)

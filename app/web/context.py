@@ -135,8 +135,16 @@ class PageContext:
 
     async def refresh(self) -> None:
         """Tell everybody that the database has changed; the picture keeps what is chosen, focus and filters."""
+        self.redraw()
+        await self.reread()
+
+    def redraw(self) -> None:
+        """Tell the picture that the database has changed."""
         if self._picture is not None:
             self._picture.reload()
+
+    async def reread(self) -> None:
+        """Tell the panels that the database has changed."""
         for callback in self._on_changed:
             await _called(callback())
         self._behind.update(self._on_front)

@@ -7,6 +7,7 @@ as templates, properties that begin with ``:``, ``js_handler``, ``run_javascript
 elements do as well: ``ui.element("q-input")``, ``ui.number``, ``ui.button``, ``ui.tabs``, ``ui.element("q-table")``.
 """
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,8 +28,10 @@ from app.web.talks import Talks
 
 __all__ = ["explorer_app"]
 
-_LOOKS_S: Final = 0.2
-"""How often a page looks whether the database has changed."""
+_LOOKS_S: Final = 0.1
+"""How often a page looks whether the database has changed, for the picture."""
+_REREADS_S: Final = 0.2
+"""How often it does so for the panels."""
 _HEAD: Final = '<link rel="stylesheet" href="explorer.css"><script src="explorer.js" data-source="graph.json"></script>'
 
 
@@ -78,16 +81,25 @@ def _build(context: PageContext, pictures: Pictures) -> None:
             context.draws_with(GraphView(chosen))
         if PANELS:
             _panels(context)
-    stamp = _stamp(pictures)
+    ui.timer(_LOOKS_S, _Watch(pictures, context.redraw).look)
+    ui.timer(_REREADS_S, _Watch(pictures, context.reread).look)
 
-    async def look() -> None:
-        nonlocal stamp
-        now = _stamp(pictures)
-        if now != stamp:
-            stamp = now
-            await context.refresh()
 
-    ui.timer(_LOOKS_S, look)
+class _Watch:
+    """Tells somebody that the database has changed; the picture does not wait for the panels, nor they for it."""
+
+    def __init__(self, pictures: Pictures, changed: Callable[[], Awaitable[None] | None]) -> None:
+        self._pictures, self._changed = pictures, changed
+        self._stamp = _stamp(pictures)
+
+    async def look(self) -> None:
+        """Look whether anybody has written; what changes while somebody is told is told afterwards."""
+        now = _stamp(self._pictures)
+        if now != self._stamp:
+            self._stamp = now
+            told = self._changed()
+            if told is not None:
+                await told
 
 
 def _stamp(pictures: Pictures) -> Mark | None:

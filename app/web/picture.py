@@ -1,26 +1,41 @@
 """What the picture asks for over HTTP: its data, its script, its style sheet.
 
-Data are computed once for each state of the database, in a thread, whoever asks.
+The database is read, and placed, once for each state whoever asks, in a thread. A page that has a state already is
+told the difference alone, without places: where things stand in an open page is for the page to keep.
 """
 
 import asyncio
 import hashlib
+import secrets
+import time
+from collections import OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from app.errors import DatabaseError, NotInGraphError
 from app.exports import explorer
-from app.exports.picture_data import as_script_data, picture_data
+from app.exports.picture_data import Content, as_script_data, content_of, difference, placed, with_places
 from app.queries import excerpt_of, stated_dates
-from app.records.excerpt import Excerpt
 from app.store.changes import ChangeMarks, Mark
 
 __all__ = ["Pictures", "add_routes"]
+
+_REMEMBERED: Final = 12
+"""Contents of the past to which differences can be told; they share what is the same in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A content under its tag; ``None``: there is no database."""
+
+    tag: str
+    content: Content | None
 
 
 class Pictures:
@@ -29,9 +44,13 @@ class Pictures:
     def __init__(self, db: Path) -> None:
         self._db = db
         self._marks = ChangeMarks(db)
-        self._lock = asyncio.Lock()
-        self._known: tuple[Mark | None, bytes] | None = None
-        self._placed: tuple[tuple[Excerpt, Mapping[str, str]], bytes] | None = None
+        self._reading, self._placing = asyncio.Lock(), asyncio.Lock()
+        self._read_at: Mark | None = None
+        self._rests_until = 0.0
+        self._states: OrderedDict[str, _State] = OrderedDict()
+        self._begun = secrets.token_hex(6)
+        self._count = 0
+        self._drawn: tuple[str, bytes] | None = None
         self._ahead: asyncio.Task[None] | None = None
 
     def stamp(self) -> Mark | None:
@@ -51,30 +70,71 @@ class Pictures:
             await self.data()
 
     async def data(self) -> bytes:
-        """Give the data as JSON.
+        """Give everything, with places that depend on the graph alone, as JSON.
 
         Raises:
             DatabaseError: the database cannot be used, now or at all.
         """
-        async with self._lock:
-            stamp = self.stamp()
-            if self._known is None or self._known[0] != stamp:
-                self._known = stamp, await asyncio.to_thread(self._drawn)
-            return self._known[1]
+        state = await self._now()
+        async with self._placing:
+            if self._drawn is None or self._drawn[0] != state.tag:
+                self._drawn = state.tag, await asyncio.to_thread(self._whole, state)
+            return self._drawn[1]
 
-    def _drawn(self) -> bytes:
+    async def since(self, tag: str) -> bytes | None:
+        """Give what has changed since a state that a page has; ``None``: nothing.
+
+        Everything, where that state is no longer (or never was) known here.
+
+        Raises:
+            DatabaseError: the database cannot be used, now or at all.
+        """
+        state = await self._now()
+        if state.tag == tag:
+            return None
+        before = self._states.get(tag)
+        if before is None or before.content is None or state.content is None:
+            return await self.data()
+        told = difference(before.content, state.content)
+        return _as_json({"since": tag, "tag": state.tag, **told})
+
+    async def _now(self) -> _State:
+        """Read the database, if anybody has written; at most half of a processor's time goes into it."""
+        async with self._reading:
+            stamp = self.stamp()
+            if not self._states or self._read_at != stamp:
+                await asyncio.sleep(max(0.0, self._rests_until - time.monotonic()))
+                stamp, latest = self.stamp(), next(reversed(self._states.values()), None)
+                content, took = await asyncio.to_thread(self._read, None if latest is None else latest.content)
+                self._rests_until = time.monotonic() + took
+                self._read_at = stamp
+                if latest is None or latest.content != content:
+                    self._remember(content)
+            return next(reversed(self._states.values()))
+
+    def _read(self, before: Content | None) -> tuple[Content | None, float]:
+        """Give the content, and how many seconds a processor worked on it."""
+        begun = time.thread_time()
         try:
             excerpt = excerpt_of(self._db, include_all=True)
         except NotInGraphError:
+            return None, 0.0
+        return content_of(excerpt, stated_dates(self._db), before), time.thread_time() - begun
+
+    def _remember(self, content: Content | None) -> None:
+        self._count += 1
+        tag = f"{self._begun}-{self._count}"
+        self._states[tag] = _State(tag, content)
+        while len(self._states) > _REMEMBERED:
+            self._states.popitem(last=False)
+
+    def _whole(self, state: _State) -> bytes:
+        if state.content is None:
             return _as_json({"missing": str(self._db), "nodes": [], "edges": []})
-        told = excerpt, stated_dates(self._db)
-        # A run writes more often than the graph changes, and placing it takes longest.
-        if self._placed is None or self._placed[0] != told:
-            self._placed = told, _as_json(picture_data(*told))
-        return self._placed[1]
+        return _as_json({"tag": state.tag, **with_places(state.content, placed(state.content))})
 
 
-def _as_json(value: dict[str, Any]) -> bytes:
+def _as_json(value: Mapping[str, Any]) -> bytes:
     return as_script_data(value).encode()
 
 
@@ -82,12 +142,16 @@ def add_routes(app: FastAPI, pictures: Pictures) -> None:
     """Answer for the picture."""
 
     @app.get("/graph.json")
-    async def graph(request: Request) -> Response:
+    async def graph(request: Request, since: str | None = None) -> Response:
         try:
-            body = await pictures.data()
+            body = await (pictures.data() if since is None else pictures.since(since))
         except DatabaseError as error:
             told = _as_json({"error": str(error), "nodes": [], "edges": []})
             return Response(told, 503, {"cache-control": "no-store"}, "application/json")
+        if body is None:
+            return Response(status_code=204, headers={"cache-control": "no-store"})
+        if since is not None:
+            return Response(body, headers={"cache-control": "no-store"}, media_type="application/json")
         return _unless_known(request, body, "application/json")
 
     @app.get("/explorer.js")

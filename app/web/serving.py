@@ -1,5 +1,6 @@
 """Binding an address and answering browsers on it until Ctrl-C."""
 
+import gc
 import ipaddress
 import logging
 import secrets
@@ -68,6 +69,8 @@ async def serve(
         visitors = Visitors(bound, _names(address), address.is_unspecified, token)
         app = GZipMiddleware(Guard(explorer_app(settings, recordings), visitors), minimum_size=2_000, compresslevel=3)
         logging.getLogger("nicegui").setLevel(logging.ERROR)
+        # What is there now stays: looking through it for what may go would hold every answer up again and again.
+        gc.freeze()
         config = uvicorn.Config(
             app, log_level="critical", timeout_graceful_shutdown=ENDS_S, server_header=False, lifespan="on"
         )

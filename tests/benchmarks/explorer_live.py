@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from app.queries import excerpt_of
 from app.store.connection import open_database
 from tests.app.web.browsing import Visit, browsing, serving
 from tests.running import COMMAND, clean_environment, taproot
@@ -37,10 +38,22 @@ ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "cassettes" / "demo"
 NAME = "openhermes-2.5.yaml"
 POLL_S = 0.02
-_COUNTED = """() => {
-  const told = document.querySelector(".tp-counts")?.textContent ?? "";
-  const found = told.match(/of ([\\d,]+) edges/);
-  return found ? Number(found[1].replaceAll(",", "")) : 0;
+_CHANGED = "SELECT (SELECT count(*) FROM edges), (SELECT total(rowid) FROM edges), (SELECT count(*) FROM imports)"
+# The page itself notes when it is painted: asking it all the time would take what is measured from it.
+_NOTING = """() => {
+  const noted = (globalThis.noted = []);
+  const note = () => {
+    const told = document.querySelector(".tp-counts")?.textContent ?? "";
+    const found = told.match(/of ([\\d,]+) edges/);
+    const count = found ? Number(found[1].replaceAll(",", "")) : 0;
+    if (!count || noted.at(-1)?.[0] === count) return;
+    const at = [count, 0];
+    noted.push(at);
+    requestAnimationFrame(() => requestAnimationFrame(() => (at[1] = Date.now() / 1000)));
+  };
+  const all = { childList: true, characterData: true, subtree: true };
+  new MutationObserver(note).observe(document.querySelector(".tp-counts"), all);
+  note();
 }"""
 _print = sys.stdout.write
 
@@ -71,10 +84,10 @@ def main(arguments: Sequence[str]) -> None:
 
 @dataclass
 class Commits:
-    """Watches a database from a thread: when each number of shown edges was committed."""
+    """Copies a database from a thread whenever its edges have changed: what a copy shows is counted afterwards."""
 
     db: Path
-    seen: list[tuple[int, float]] = field(default_factory=list)
+    copies: list[tuple[Path, float]] = field(default_factory=list)
     _ended: threading.Event = field(default_factory=threading.Event)
 
     def watch(self) -> None:
@@ -82,14 +95,37 @@ class Commits:
         while not self.db.exists():
             time.sleep(POLL_S)
         with closing(sqlite3.connect(f"file:{quote(str(self.db))}?mode=ro", uri=True)) as db:
+            version, edges = None, None
             while not self._ended.is_set():
-                try:
-                    count = db.execute("SELECT count(*) FROM edges WHERE status != 'rejected'").fetchone()[0]
-                except sqlite3.OperationalError:
-                    count = 0
-                if count and (not self.seen or self.seen[-1][0] != count):
-                    self.seen.append((count, time.monotonic()))
+                now, at = db.execute("PRAGMA data_version").fetchone()[0], time.time()
+                found = self._edges(db) if now != version else edges
+                version = now
+                if found != edges:
+                    edges = found
+                    self._copy(db, at)
                 time.sleep(POLL_S)
+
+    @staticmethod
+    def _edges(db: sqlite3.Connection) -> object:
+        try:
+            return db.execute(_CHANGED).fetchone()
+        except sqlite3.OperationalError:
+            return None
+
+    def _copy(self, db: sqlite3.Connection, at: float) -> None:
+        copy = self.db.with_name(f"{self.db.stem}-{len(self.copies)}.db")
+        with closing(sqlite3.connect(copy)) as other:
+            db.backup(other)
+        self.copies.append((copy, at))
+
+    def seen(self) -> list[tuple[int, float]]:
+        """Give when each number of edges, as the picture counts them, was committed."""
+        counts: list[tuple[int, float]] = []
+        for copy, at in self.copies:
+            count = len(excerpt_of(copy, include_all=True).edges)
+            if count and (not counts or counts[-1][0] != count):
+                counts.append((count, at))
+        return counts
 
     def end(self) -> None:
         """Stop watching."""
@@ -101,26 +137,20 @@ def grown(browser: Any, db: Path, title: str, trace: Any) -> None:
     open_database(db).close()
     with serving(db, "--recordings", str(DEMO)) as address, Visit(browser, address) as visit:
         _settled(visit.page)
-        before = visit.page.evaluate(_COUNTED)
         commits = Commits(db)
         watching = threading.Thread(target=commits.watch)
         watching.start()
+        visit.page.evaluate(_NOTING)
         is_running = trace(visit.page, db)
-        shown: list[tuple[int, float]] = []
-        quiet_since = time.monotonic()
-        while is_running() or time.monotonic() - quiet_since < 3:
-            count = visit.page.evaluate(_COUNTED)
-            if count and (not shown or shown[-1][0] != count):
-                shown.append((count, time.monotonic()))
-            if is_running():
-                quiet_since = time.monotonic()
-            visit.page.wait_for_timeout(POLL_S * 1000)
+        while is_running():
+            visit.page.wait_for_timeout(500)
+        visit.page.wait_for_timeout(3_000)
+        shown = [(count, at) for count, at in visit.page.evaluate("noted") if at]
         commits.end()
         watching.join()
-    late = _behind(commits.seen, shown, before)
-    _print(
-        f"{title}: {len(shown)} pictures of {len(commits.seen)} states, {len(late)} commits, {_spread(late)} behind\n"
-    )
+    seen = commits.seen()
+    late = _behind(seen, shown)
+    _print(f"{title}: {len(shown)} pictures of {len(seen)} states, {len(late)} commits, {_spread(late)} behind\n")
 
 
 def _settled(page: Any) -> None:
@@ -129,15 +159,18 @@ def _settled(page: Any) -> None:
     page.wait_for_timeout(2_000)
 
 
-def _behind(commits: Sequence[tuple[int, float]], shown: Sequence[tuple[int, float]], before: int) -> list[float]:
-    """Give for each commit how long it took until a picture held at least as many edges."""
-    first = commits[0][0] if commits else 0
+def _behind(commits: Sequence[tuple[int, float]], shown: Sequence[tuple[int, float]]) -> list[float]:
+    """Give for each commit how long it took until a picture held at least as many edges.
+
+    Raises:
+        RuntimeError: the last picture does not hold what the database holds.
+    """
+    if commits and shown and commits[-1][0] != shown[-1][0]:
+        raise RuntimeError(f"The picture ends with {shown[-1][0]} edges, the database with {commits[-1][0]}.")
     late = []
     for count, at in commits[1:]:
-        wanted = count - first + before if before else count
-        times = [when for number, when in shown if number >= wanted and when >= at - 0.1]
-        if times:
-            late.append(max(0.0, times[0] - at))
+        times = [when for number, when in shown if number >= count and when >= at - 0.1]
+        late.append(max(0.0, times[0] - at))
     return late
 
 

@@ -10,8 +10,8 @@ from typing import Final
 __all__ = ["script", "style"]
 
 _SCRIPTS: Final = (
-    "text.js", "narrowing.js", "placing.js", "picture.js", "handling.js", "address.js", "controls.js", "table.js",
-    "downloads.js", "evidence.js", "explore.js",
+    "text.js", "narrowing.js", "placing.js", "growing.js", "drawing.js", "picture.js", "handling.js", "address.js",
+    "controls.js", "table.js", "downloads.js", "evidence.js", "following.js", "explore.js",
 )  # fmt: skip
 
 

@@ -8,12 +8,13 @@ function button(words, deed, more = {}) {
 }
 
 // A button that opens what lies below it; Escape and a click elsewhere close it.
-function dropDown(words, content, label) {
+function dropDown(words, content, label, opening = null) {
   const id = unique("drop");
   const panel = html("div", { id, class: "tp-drop", hidden: true, role: "group", "aria-label": label }, content);
   const opener = button(words, () => toggle(panel.hidden), { "aria-expanded": "false", "aria-controls": id });
   const whole = html("div", { class: "tp-dropper" }, opener, panel);
   function toggle(open) {
+    if (open) opening?.();
     panel.hidden = !open;
     opener.setAttribute("aria-expanded", String(open));
     if (!open) return;
@@ -56,7 +57,7 @@ function searchBox(find, choose) {
     const taken = found[place];
     close();
     input.value = "";
-    choose(taken.place);
+    choose(taken.id);
   }
   function search() {
     found = input.value.trim() ? find(input.value.trim()) : [];
@@ -163,9 +164,18 @@ function activeFilters(state) {
   return sets + statuses + (state.least > 0) + (state.from !== "") + (state.to !== "");
 }
 
-function keyOf(graph, dark) {
+// What there is to be explained, in an order that does not change while a graph grows.
+function keyTold(graph) {
+  const used = new Set(graph.edges.map((edge) => relationshipOf(graph, edge)));
+  return {
+    roles: Object.keys(ROLE_WORDS).filter((role) => graph.nodes.some((node) => node.role === role)),
+    used: graph.strokes.map((stroke) => stroke.relationship ?? UNSTATED_WORD).filter((value) => used.has(value)),
+    waiting: graph.edges.some((edge) => edge.status === "needs_review"),
+  };
+}
+
+function keyOf(graph, { roles, used, waiting }, dark) {
   const colours = graph.palettes[dark ? "dark" : "light"];
-  const roles = Object.keys(ROLE_WORDS).filter((role) => graph.nodes.some((node) => node.role === role));
   const shapes = roles.map((role) => {
     const [fill, line, text] = colours.nodes[role];
     const sample = svg("svg", { width: 34, height: 16, "aria-hidden": "true" });
@@ -173,9 +183,7 @@ function keyOf(graph, dark) {
     sample.append(svg("rect", { x: 1, y: 1, width: 32, height: 14, rx: 3, fill, stroke: line, "stroke-dasharray": dashes }), markOf(role, 10, 8, role === "target" ? text : line));
     return html("li", {}, sample, ROLE_WORDS[role]);
   });
-  const used = tally(graph.edges.map((edge) => relationshipOf(graph, edge))).map(([value]) => value);
   const lines = used.map((value) => html("li", {}, sampleLine(graph, dark, value), value));
-  const waiting = graph.edges.some((edge) => edge.status === "needs_review");
   const sample = svg("svg", { width: 34, height: 14, "aria-hidden": "true" });
   sample.append(svg("line", { x1: 1, y1: 7, x2: 33, y2: 7, stroke: colours.doubt, "stroke-width": 1.8 }), badgeOf([17, 7], "?", colours.doubt, colours.ground));
   return html("ul", {}, shapes, lines, waiting ? html("li", {}, sample, "waits for review") : null);

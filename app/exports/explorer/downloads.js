@@ -11,11 +11,12 @@ const FILLS = {
 const MOST_PIXELS = 60_000_000;
 
 function svgText(picture, title) {
-  const { width, height } = picture.layout;
-  const root = svg("svg", { width: Math.ceil(width), height: Math.ceil(height), viewBox: `0 0 ${Math.ceil(width)} ${Math.ceil(height)}`, role: "img" });
+  const { left, top, width, height } = picture.layout;
+  const view = [Math.floor(left), Math.floor(top), Math.ceil(width), Math.ceil(height)];
+  const root = svg("svg", { width: view[2], height: view[3], viewBox: view.join(" "), role: "img" });
   const words = svg("title");
   words.textContent = title;
-  root.append(words, svg("rect", { width: "100%", height: "100%", fill: picture.colours.ground }));
+  root.append(words, svg("rect", { x: view[0], y: view[1], width: "100%", height: "100%", fill: picture.colours.ground }));
   for (const layer of [picture.lineLayer, picture.boxLayer]) root.append(layer.cloneNode(true));
   root.querySelectorAll(".tp-hit").forEach((part) => part.remove());
   for (const part of root.querySelectorAll("[data-node],[data-edge]")) {

@@ -6,8 +6,6 @@ const KEYS = "Arrows go along the lineage, Enter chooses, e goes through its edg
 const early = document.currentScript?.dataset.source;
 let asked = early ? fetch(early, { cache: "no-cache" }).catch(() => null) : null;
 
-const RETRY_MS = 2000;
-
 // options: source (an address) or data, claims (by edge, of a page without a server), onChoose, onTheme.
 function explore(host, options) {
   const opened = fromFragment(location.hash);
@@ -16,10 +14,7 @@ function explore(host, options) {
   let chosen = null;
   let wanted = opened.chosen;
   let theme = kept("theme") ?? "auto";
-  let loading = null;
-  let drawn = null;
-  let again = false;
-  let trying = 0;
+  let hasGrown = false; // since all of it was laid out
   const system = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (theme === "auto" ? system.matches : theme === "dark");
 
@@ -38,7 +33,10 @@ function explore(host, options) {
     moved: () => remember(true),
   });
 
-  const filterDrop = dropDown("Filters", html("div", { class: "tp-filters" }), "Filters");
+  // Made when it is opened, so that nothing moves under the hand that is in it.
+  const filterDrop = dropDown("Filters", html("div", { class: "tp-filters" }), "Filters", () => {
+    filterDrop.querySelector(".tp-filters").replaceChildren(...filters(graph, state, isDark(), () => redraw(true)).filter(Boolean));
+  });
   const downloadDrop = dropDown("Download", Object.keys(DOWNLOADS).map((kind) => button(kind, () => download(kind))), "Download what is seen");
   const depth = html("input", { type: "range", min: 1, max: 1, step: 1, "aria-label": "Levels from the focus" });
   const depthTold = html("output", {});
@@ -48,13 +46,18 @@ function explore(host, options) {
   const focusButton = button("Focus", () => chosen?.node !== undefined && view.focusOn(graph.nodes[chosen.node].id), { title: "Only what the chosen dataset comes from, and what was made from it (f)" });
   const tableButton = button("Table", () => showTable(!table), { "aria-pressed": String(table) });
   const themeButton = button("", nextTheme, { class: "tp-theme" });
-  const zooms = html("div", { class: "tp-zooms", role: "group", "aria-label": "Zoom" },
+  const tidyButton = button("Tidy up", () => view.tidy(), { hidden: true, title: "Lay everything out anew: what has come meanwhile stands where there was room" });
+  const zooms = html("div", { class: "tp-zooms", role: "group", "aria-label": "Zoom" }, tidyButton,
     button("+", () => picture.zoom(1.3), { "aria-label": "Zoom in" }), button("−", () => picture.zoom(1 / 1.3), { "aria-label": "Zoom out" }), button("fit", () => fitAgain(), { "aria-label": "Show everything" }));
-  const search = searchBox((words) => searched(graph, words), (place) => {
+  const search = searchBox((words) => searched(graph, words), (id) => {
+    const place = graph.ids.get(id);
+    if (place === undefined) return;
     if (!picture.parts.boxes.has(place)) reset();
     choose({ node: place }, true);
     if (!table) picture.goTo(place);
   });
+  const list = tablesOf((what) => choose(what));
+  tables.append(...list.parts);
   const bar = html("div", { class: "tp-bar", role: "toolbar", "aria-label": "What is seen" }, search, focusButton, focusPart, depthPart, filterDrop, tableButton, downloadDrop, themeButton);
   const foot = html("div", { class: "tp-foot" }, key, counts, zooms);
   const views = html("div", { class: "tp-views" }, html("div", { class: "tp-view" }, stage, tables), foot);
@@ -142,6 +145,7 @@ function explore(host, options) {
   }
 
   function reset() {
+    filterDrop.close();
     state = freshState();
     redraw(true);
   }
@@ -160,10 +164,10 @@ function explore(host, options) {
     return Math.max(1, ...sides.flatMap(([side, end]) => [...levelsFrom(graph, centre, side, end, 0, passes).levels.values()]));
   }
 
-  function redraw(refit = false, camera = null) {
+  function redraw(refit = false, camera = null, grown = false) {
     const seen = narrowed(graph, state);
     if (refit) picture.moved = false;
-    if (graph.palettes) picture.draw(graph, seen, isDark());
+    if (graph.palettes) picture.draw(graph, seen, isDark(), grown);
     if (camera) placeCamera(camera);
     counts.textContent = `${seen.nodes.length} of ${graph.nodes.length} datasets, ${seen.edges.length} of ${graph.edges.length} edges`;
     const centre = graph.ids.get(state.focus ?? graph.dataset);
@@ -173,7 +177,7 @@ function explore(host, options) {
     depthTold.textContent = depthWords(Number(depth.value));
     focusPart.hidden = state.focus === null;
     focusName.textContent = state.focus === null ? "" : shortened(state.focus, SIZE, 200);
-    if (table) tables.replaceChildren(...tablesOf(graph, seen, (what) => choose(what)));
+    if (table) list.show(graph, seen);
     const active = activeFilters(state);
     filterDrop.opener.textContent = active ? `Filters (${active})` : "Filters";
     remember();
@@ -187,9 +191,17 @@ function explore(host, options) {
     themeButton.setAttribute("aria-label", `Colours: ${theme}; change`);
     options.onTheme?.(dark);
     if (!graph.palettes) return;
-    filterDrop.querySelector(".tp-filters").replaceChildren(...filters(graph, state, dark, () => redraw(true)).filter(Boolean));
-    key.replaceChildren(key.firstChild, keyOf(graph, dark), keysHelp);
-    if (picture.graph) redraw();
+    explain();
+    if (picture.graph) redraw(false, null, true);
+  }
+
+  let explained = "";
+  function explain() {
+    const told = keyTold(graph);
+    const look = JSON.stringify([told, isDark()]);
+    if (look === explained) return;
+    explained = look;
+    key.replaceChildren(key.firstChild, keyOf(graph, told, isDark()), keysHelp);
   }
 
   function nextTheme() {
@@ -203,8 +215,7 @@ function explore(host, options) {
     tables.hidden = !on;
     stage.hidden = on;
     tableButton.setAttribute("aria-pressed", String(on));
-    if (on) tables.replaceChildren(...tablesOf(graph, narrowed(graph, state), (what) => choose(what)));
-    else tables.replaceChildren();
+    if (on) list.show(graph, narrowed(graph, state));
     remember();
   }
 
@@ -225,32 +236,29 @@ function explore(host, options) {
       html("p", {}, "Begin with ", html("code", {}, "taproot trace ORG/NAME"), ", or bring a lineage with ", html("code", {}, "taproot import PATH"), ". This page fills by itself."));
   }
 
-  function take(data) {
-    if (data.error) {
-      say(`${shown(data.error)}${graph.palettes ? " What is shown is as it was before." : ""} It is tried again.`);
-      clearTimeout(trying);
-      trying = setTimeout(() => view.reload(), RETRY_MS);
-      return;
-    }
+  function take(data, anew = false) {
+    if (data.error) return say(`${shown(data.error)}${graph.palettes ? " What is shown is as it was before." : ""} It is tried again.`);
     say(null);
     const first = !graph.palettes;
     const before = chosen ? told(chosen) : wanted;
+    let grown = takeIn(data, anew);
+    if (grown === null) return;
     stage.querySelector(".tp-empty")?.remove();
-    graph = indexed(data);
-    if (!data.nodes.length) {
+    bar.classList.toggle("tp-idle", !graph.nodes.length);
+    if (!graph.nodes.length) {
       stage.append(empty(data));
       counts.textContent = "";
-      bar.classList.add("tp-idle");
       return;
     }
-    bar.classList.remove("tp-idle");
     if (state.focus !== null && !graph.ids.has(state.focus)) {
       say(`${name(state.focus)} is not in this lineage: all of it is shown.`);
       state.focus = null;
+      grown = false;
     }
     chosen = picture.chosen = found(before);
-    redraw(false, first ? opened.camera : null);
-    dress();
+    explain(); // first, for it takes room from the picture
+    if (anew && !first) picture.glides(() => redraw());
+    else redraw(false, first ? opened.camera : null, grown);
     focusButton.disabled = chosen?.node === undefined;
     if (first) {
       if (table) showTable(true);
@@ -260,36 +268,41 @@ function explore(host, options) {
     } else if (chosen) evidence?.tell(graph, chosen, options.claims);
   }
 
-  async function load() {
-    try {
-      const before = asked;
-      asked = null;
-      const answer = (await before) ?? (await fetch(options.source, { cache: "no-cache" }));
-      const kind = answer.headers.get("content-type") ?? "";
-      if (!kind.includes("json")) return say(`The explorer does not answer as it should (${answer.status}).`);
-      const tag = answer.headers.get("etag");
-      // A run writes more often than the graph changes.
-      if (tag && tag === drawn) return say(null);
-      take(await answer.json());
-      drawn = tag;
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error;
-      say("The explorer cannot be reached: it has ended, or the connection is lost.");
+  // Whether the picture has grown rather than been made anew; null: more has come than can be added, so all is asked for.
+  function takeIn(data, anew) {
+    const whole = data.since === undefined;
+    let grown = false;
+    if (!whole || (!anew && graph.nodes.length && data.nodes.length)) {
+      const next = merged(graph, data);
+      grown = !outgrows(next.graph);
+      if (!grown && !whole) {
+        follow.look(true);
+        return null;
+      }
+      if (grown) {
+        picture.renumber(next.renumbered);
+        graph = next.graph;
+        hasGrown = grow(graph) || hasGrown;
+      }
     }
+    if (!grown) {
+      graph = indexed(data);
+      hasGrown = false;
+    }
+    tidyButton.hidden = !hasGrown;
+    if (hasGrown) idle.begin();
+    return grown;
   }
 
+  const follow = follower(options.source, { tag: () => graph.tag, take, say });
+  // By itself only what can glide while it is seen, and only where nobody looks closely.
+  const isWatched = () => picture.moved || chosen || stage.contains(document.activeElement);
+  const mayTidy = () => hasGrown && !isWatched() && (document.hidden || glides(graph.nodes.length));
+  const idle = whenIdle(host, mayTidy, () => view.tidy());
   const view = {
-    // One at a time: what changes meanwhile is read afterwards.
-    async reload() {
-      again = true;
-      if (loading) return;
-      while (again) {
-        again = false;
-        loading = load();
-        await loading;
-      }
-      loading = null;
-    },
+    reload: () => follow.look(),
+    // Everything where it stands for whoever opens the page now.
+    tidy: () => follow.look(true),
     focusOn(dataset) {
       state.focus = dataset !== null && graph.ids.has(dataset) ? dataset : null;
       state.depth = 0;
@@ -297,7 +310,9 @@ function explore(host, options) {
     },
     highlight(nodes, edges) {
       picture.lit = nodes.length || edges.length ? { nodes, edges } : null;
-      if (graph.palettes) picture.mark();
+      if (!graph.palettes) return;
+      picture.mark();
+      picture.reveal();
     },
     choose(what) {
       if (JSON.stringify(what) === JSON.stringify(wanted)) return;
@@ -314,7 +329,8 @@ function explore(host, options) {
     },
     end() {
       picture.end();
-      clearTimeout(trying);
+      follow.end();
+      idle.end();
       document.removeEventListener("pointerdown", outside);
       system.removeEventListener("change", turned);
       removeEventListener("hashchange", moved);
@@ -322,7 +338,7 @@ function explore(host, options) {
   };
   dress();
   if (options.data) take(options.data);
-  else view.reload();
+  else follow.look();
   return view;
 }
 

@@ -131,7 +131,7 @@ Object.assign(Picture.prototype, {
 
   goTo(node) {
     this.at = node;
-    for (const [place, part] of this.parts.boxes) part.setAttribute("tabindex", place === node ? 0 : -1);
+    for (const [place, part] of this.parts.boxes) given(part, "tabindex", place === node ? 0 : -1);
     this.parts.boxes.get(node)?.focus({ preventScroll: true });
     this.show(node);
   },

@@ -1,56 +1,10 @@
 // The drawing: boxes, lines, zoom and pan, what is chosen and what is set off.
 
-const SIZE = 11;
-const ROLE_WORDS = {
-  target: "target",
-  root: "root",
-  between: "in between",
-  benchmark: "benchmark",
-  off_hub: "off-Hub",
-  unread: "not read",
-};
+const LITTLE = 80; // pixels
+const NEAREST = 3; // times larger than the picture
+const GLIDING = 200; // datasets; more of them would stutter
 
-function markOf(role, x, y, colour) {
-  if (role === "root") return svg("path", { d: `M${x} ${y - 4.5}l4.5 4.5l-4.5 4.5l-4.5 -4.5z`, fill: colour });
-  if (role === "benchmark") return svg("path", { d: `M${x} ${y - 4.5}l4.5 8h-9z`, fill: colour });
-  if (role === "between") return svg("rect", { x: x - 3.5, y: y - 3.5, width: 7, height: 7, fill: colour });
-  const mark = svg("circle", { cx: x, cy: y, r: role === "target" ? 4.2 : 3.8, fill: "none", stroke: colour, "stroke-width": 1.4 });
-  if (role === "target") mark.setAttribute("fill", colour);
-  if (role === "unread") mark.setAttribute("stroke-dasharray", "2 1.4");
-  return mark;
-}
-
-function strokeOf(graph, edge) {
-  return graph.strokes.find((stroke) => stroke.relationship === edge.relationship) ?? graph.strokes.at(-1);
-}
-
-function lookOf(graph, edge, colours) {
-  const stroke = strokeOf(graph, edge);
-  if (edge.status === "needs_review") return { ...stroke, colour: colours.doubt, opacity: 1, badge: "?" };
-  if (edge.status === "rejected") return { ...stroke, colour: colours.faint, opacity: 0.6, badge: "×" };
-  return { ...stroke, colour: colours.edges[stroke.slot], opacity: 0.8, badge: "" };
-}
-
-function badgeOf([x, y], mark, colour, ground) {
-  const letter = svg("text", { x: round(x), y: round(y + 3.5), "font-size": 10, "font-weight": "bold", "text-anchor": "middle", fill: colour });
-  letter.textContent = mark;
-  const ring = svg("circle", { cx: round(x), cy: round(y), r: 6, fill: ground, stroke: colour, "stroke-width": 1.4 });
-  const badge = svg("g", { class: "tp-badge" });
-  badge.append(ring, letter);
-  return badge;
-}
-
-function nodeWords(graph, place) {
-  const node = graph.nodes[place];
-  const [ups, downs] = [graph.up[place].length, graph.down[place].length];
-  return `${name(node.id)}, ${ROLE_WORDS[node.role]}, ${ups} upstream, ${downs} downstream`;
-}
-
-function edgeWords(graph, edge) {
-  const [up, down] = [graph.nodes[edge.upstream].id, graph.nodes[edge.downstream].id];
-  const told = edge.status === "accepted" ? "" : `, ${edge.status.replace("_", " ")}`;
-  return `${name(up)} → ${name(down)}: ${shown(edge.relationship ?? "relationship not stated")}${told}`;
-}
+const glides = (count) => count <= GLIDING && !matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 class Picture {
   constructor(host, on) {
@@ -63,6 +17,11 @@ class Picture {
     this.lineLayer = svg("g", {});
     this.boxLayer = svg("g", {});
     this.wordLayer = svg("g", { class: "tp-words", "pointer-events": "none", "aria-hidden": "true" });
+    this.sureLines = svg("g", {});
+    this.doubtfulLines = svg("g", {}); // above
+    this.litLines = svg("g", {}); // and above those, what is set off
+    this.lineLayer.append(this.sureLines, this.doubtfulLines, this.litLines);
+    for (const layer of [this.sureLines, this.doubtfulLines]) layer.setAttribute("class", "tp-dims");
     this.world.append(this.lineLayer, this.boxLayer, this.wordLayer);
     this.root.append(this.world);
     this.tip = html("div", { class: "tp-tip", role: "tooltip", hidden: true });
@@ -77,54 +36,69 @@ class Picture {
     this.sizes.disconnect();
   }
 
-  draw(graph, seen, dark) {
-    const known = this.graph && this.seen ? new Set(this.seen.nodes.map((node) => this.graph.nodes[node].id)) : null;
+  // Grown: what is drawn already stays where it is (growing.js).
+  draw(graph, seen, dark, grown = false) {
     Object.assign(this, { graph, seen, dark, colours: graph.palettes[dark ? "dark" : "light"] });
-    this.layout = placed(graph, seen, SIZE, this.root.getBoundingClientRect().width);
-    this.parts = { boxes: new Map(), lines: new Map() };
-    const inDoubtLast = (place) => (graph.edges[place].status === "accepted" ? 0 : 1);
-    const order = [...seen.edges].sort((a, b) => inDoubtLast(a) - inDoubtLast(b));
-    this.lineLayer.replaceChildren(...order.map((place) => this.line(place)));
-    this.boxLayer.replaceChildren(...seen.nodes.map((place) => this.box(place, known && !known.has(graph.nodes[place].id))));
-    if (this.moved) this.apply();
-    else this.begin();
+    const stays = grown && this.layout;
+    this.layout = stays ? grownLayout(this.layout, graph, seen, SIZE) : placed(graph, seen, SIZE, this.root.getBoundingClientRect().width);
+    this.hasGrown = Boolean(stays);
+    const had = this.parts.boxes.size > 0;
+    this.renew(this.parts.lines, seen.edges, (place) => {
+      const told = lineTold(graph, place, this.layout.lines.get(place), this.colours);
+      return [told, () => lineParts(told), graph.edges[place].status === "accepted" ? this.sureLines : this.doubtfulLines];
+    }, (place) => svg("g", { class: "tp-line", "data-edge": place }));
+    this.renew(this.parts.boxes, seen.nodes, (place) => {
+      const told = boxTold(graph, place, this.layout.boxes.get(place), this.colours);
+      return [told, () => boxParts(told), this.boxLayer];
+    }, (place) => svg("g", { class: had ? "tp-box tp-new" : "tp-box", "data-node": place, role: "button", tabindex: -1 }));
+    this.parts.boxes.forEach((part, place) => given(part, "aria-label", nodeWords(graph, place)));
+    if (!this.moved) this.begin(stays);
+    else if (!stays) this.apply();
     this.mark();
   }
 
-  line(place) {
-    const edge = this.graph.edges[place];
-    const { path, head, badge } = this.layout.lines.get(place);
-    const look = lookOf(this.graph, edge, this.colours);
-    const group = svg("g", { class: "tp-line", "data-edge": place });
-    const drawn = svg("path", { d: path, fill: "none", stroke: look.colour, "stroke-width": look.width, "stroke-opacity": look.opacity });
-    if (look.dashes) drawn.setAttribute("stroke-dasharray", look.dashes);
-    group.append(svg("path", { d: path, class: "tp-hit", fill: "none", stroke: "transparent", "stroke-width": 10 }), drawn);
-    group.append(svg("path", { d: head, class: "tp-head", fill: look.colour, "fill-opacity": look.opacity }));
-    if (look.badge) group.append(badgeOf(badge, look.badge, look.colour, this.colours.ground));
-    this.parts.lines.set(place, group);
-    return group;
+  // Elements stay as long as there is what they show: making hundreds takes longer than drawing what is new.
+  renew(parts, places, tell, make) {
+    const wanted = new Set(places);
+    for (const [place, part] of parts) {
+      if (wanted.has(place)) continue;
+      part.remove();
+      parts.delete(place);
+    }
+    const added = new Map();
+    for (const place of places) {
+      const [told, drawn, layer] = tell(place);
+      const look = JSON.stringify(told);
+      let part = parts.get(place);
+      if (!part) parts.set(place, (part = make(place)));
+      if (part.look !== look) {
+        part.replaceChildren(...drawn());
+        Object.assign(part, { look, nearness: 1 });
+      }
+      part.layer = layer;
+      if (part.parentNode === layer || part.parentNode === this.litLines) continue;
+      if (!added.has(layer)) added.set(layer, []);
+      added.get(layer).push(part);
+    }
+    added.forEach((fresh, layer) => layer.append(...fresh));
   }
 
-  box(place, isNew) {
-    const node = this.graph.nodes[place];
-    const { x, y, width, label } = this.layout.boxes.get(place);
-    const [fill, edge, text] = this.colours.nodes[node.role];
-    const doubtful = node.status === "needs_review";
-    const group = svg("g", { class: isNew ? "tp-box tp-new" : "tp-box", "data-node": place, role: "button", tabindex: -1 });
-    group.setAttribute("aria-label", nodeWords(this.graph, place));
-    const line = doubtful ? this.colours.doubt : edge;
-    const frame = svg("rect", { x: round(x), y: round(y - BOX / 2), width: round(width), height: BOX, rx: 4, fill, stroke: line });
-    frame.setAttribute("stroke-width", node.role === "target" ? 2.2 : 1.1);
-    if (node.role === "off_hub" || node.role === "unread") frame.setAttribute("stroke-dasharray", "4 3");
-    const words = svg("text", { x: round(x + 20), y: round(y + 4), "font-size": SIZE, "font-family": FAMILY, fill: text });
-    words.setAttribute("unicode-bidi", "isolate");
-    words.textContent = label;
-    const mark = markOf(node.role, round(x + 10), round(y), node.role === "target" ? text : line);
-    mark.setAttribute("class", "tp-mark");
-    group.append(frame, mark, words);
-    if (doubtful) group.append(badgeOf([x + width, y - BOX / 2], "?", this.colours.doubt, this.colours.ground));
-    this.parts.boxes.set(place, group);
-    return group;
+  // After something has gone the rest have other numbers; who is loose gets another place.
+  renumber({ nodes, edges, loose }) {
+    if (!this.layout || !this.seen) return;
+    const turn = (kept, numbers) => new Map([...kept].filter(([place]) => numbers.has(place)).map(([place, worth]) => [numbers.get(place), worth]));
+    if (nodes.size < this.graph.nodes.length || edges.size < this.graph.edges.length) {
+      for (const [kind, numbers, word] of [["boxes", nodes, "node"], ["lines", edges, "edge"]]) {
+        for (const [place, part] of this.parts[kind]) if (!numbers.has(place)) part.remove();
+        this.parts[kind] = turn(this.parts[kind], numbers);
+        for (const [place, part] of this.parts[kind]) given(part, `data-${word}`, place);
+      }
+      this.layout.boxes = turn(this.layout.boxes, nodes);
+      this.layout.ways = turn(this.layout.ways, edges);
+      this.at = nodes.get(this.at);
+      this.hovered = "";
+    }
+    for (const place of loose) this.layout.boxes.delete(place);
   }
 
   // Only a state of the whole picture dims: single elements are set off from it.
@@ -153,15 +127,17 @@ class Picture {
       nodes.add(graph.edges[chosen.edge].upstream).add(graph.edges[chosen.edge].downstream);
     }
     this.root.classList.toggle("tp-dimmed", nodes.size > 0);
+    const current = this.current();
     for (const [place, part] of this.parts.boxes) {
       part.classList.toggle("tp-lit", nodes.has(place));
       part.classList.toggle("tp-chosen", chosen?.node === place);
       part.classList.toggle("tp-centre", this.seen.centre === place);
-      part.setAttribute("tabindex", place === this.current() ? 0 : -1);
+      given(part, "tabindex", place === current ? 0 : -1);
     }
     for (const [place, part] of this.parts.lines) {
-      part.classList.toggle("tp-lit", edges.has(place));
       part.classList.toggle("tp-chosen", chosen?.edge === place);
+      const layer = edges.has(place) ? this.litLines : part.layer;
+      if (part.parentNode !== layer) layer.append(part);
     }
     this.label();
   }
@@ -182,18 +158,40 @@ class Picture {
   labelNow() {
     const { k, x, y } = this.camera;
     this.root.classList.toggle("tp-far", k < FAR);
-    this.wordLayer.replaceChildren();
-    if (!this.graph || k >= FAR) return;
+    if (this.graph) this.nameNearby(Math.min(NEAREST, Math.max(1, Math.floor(k * 4) / 4)));
+    const words = this.graph && k < FAR ? this.wordsSeen() : [];
+    const look = JSON.stringify([k, this.dark, words]);
+    if (look === this.wordLook) return;
+    this.wordLook = look;
+    this.wordLayer.replaceChildren(...words.map((word) => this.word(...word)));
+  }
+
+  // Near by, names that were cut are written smaller, as far as they can be read, so that more of them fits.
+  nameNearby(nearness) {
+    const { k, x, y } = this.camera;
     const { width, height } = this.root.getBoundingClientRect();
-    const weight = (place) => {
-      const part = this.parts.boxes.get(place).classList;
-      const most = part.contains("tp-chosen") || place === this.seen.centre ? 1e6 : this.root.classList.contains("tp-dimmed") && part.contains("tp-lit") ? 1e4 : 0;
-      return most + (this.graph.nodes[place].role === "target" ? 1e5 : 0) + this.graph.up[place].length + this.graph.down[place].length;
-    };
+    for (const [place, part] of this.parts.boxes) {
+      const box = this.layout.boxes.get(place);
+      const [left, middle] = [box.x * k + x, box.y * k + y];
+      if (part.nearness === nearness || left > width || left + box.width * k < 0 || middle < -20 || middle > height + 20) continue;
+      part.nearness = nearness;
+      if (!box.label.includes("…")) continue;
+      const [words, id, room] = [part.querySelector(":scope > text"), this.graph.nodes[place].id, box.width - 29];
+      const smaller = Math.max(1, Math.min(nearness, widthOf(shortened(id, SIZE, room * nearness), SIZE) / room + 0.01));
+      words.textContent = nearness > 1 ? shortened(id, SIZE, room * smaller) : box.label;
+      words.setAttribute("font-size", (SIZE / smaller).toFixed(2));
+      words.setAttribute("y", round(box.y + 4 / smaller));
+    }
+  }
+
+  wordsSeen() {
+    const { k, x, y } = this.camera;
+    const { width, height } = this.root.getBoundingClientRect();
     const dimmed = this.root.classList.contains("tp-dimmed");
     const wanted = this.seen.nodes.filter((place) => !dimmed || this.parts.boxes.get(place).classList.contains("tp-lit"));
-    wanted.sort((a, b) => weight(b) - weight(a));
-    const taken = [];
+    const weights = new Map(wanted.map((place) => [place, this.weight(place)]));
+    wanted.sort((a, b) => weights.get(b) - weights.get(a));
+    const [taken, chosen] = [[], []];
     for (const place of wanted.slice(0, 400)) {
       const box = this.layout.boxes.get(place);
       const words = shortened(this.graph.nodes[place].id, SIZE, 150);
@@ -204,13 +202,19 @@ class Picture {
       const spot = [left, middle - 8, left + wide, middle + 8];
       if (taken.some((other) => spot[0] < other[2] && other[0] < spot[2] && spot[1] < other[3] && other[1] < spot[3])) continue;
       taken.push(spot);
-      this.wordLayer.append(this.word(words, place, [(left + wide / 2 - x) / k, box.y], wide / k, k));
+      chosen.push([words, this.graph.nodes[place].role, [(left + wide / 2 - x) / k, box.y], wide / k, k]);
       if (taken.length >= 80) break;
     }
+    return chosen;
   }
 
-  word(words, place, [middle, y], wide, k) {
-    const [fill, edge, text] = this.colours.nodes[this.graph.nodes[place].role];
+  weight(place) {
+    const first = place === this.chosen?.node || place === this.seen.centre ? 1e6 : this.graph.nodes[place].role === "target" ? 1e5 : 0;
+    return first + this.graph.up[place].length + this.graph.down[place].length;
+  }
+
+  word(words, role, [middle, y], wide, k) {
+    const [fill, edge, text] = this.colours.nodes[role];
     const group = svg("g", {});
     const high = 15 / k;
     const back = svg("rect", { x: middle - wide / 2, y: y - high / 2, width: wide, height: high, rx: 3 / k, fill, stroke: edge, "stroke-width": 1 / k });
@@ -223,21 +227,57 @@ class Picture {
 
   apply() {
     const { x, y, k } = this.camera;
-    this.world.setAttribute("transform", `translate(${round(x)} ${round(y)}) scale(${k.toFixed(4)})`);
+    given(this.world, "transform", `translate(${round(x)} ${round(y)}) scale(${k.toFixed(4)})`);
     this.label();
   }
 
   fit() {
     const { width, height } = this.root.getBoundingClientRect();
     if (!width || !this.layout) return;
-    const k = Math.min(width / this.layout.width, height / this.layout.height, 1.25);
-    this.camera = { k, x: (width - this.layout.width * k) / 2, y: (height - this.layout.height * k) / 2 };
-    this.moved = false;
+    const { left, top, width: wide, height: high } = this.layout;
+    const k = Math.min(width / wide, height / high, 1.25);
+    this.camera = { k, x: width / 2 - (left + wide / 2) * k, y: height / 2 - (top + high / 2) * k };
+    Object.assign(this, { moved: false, fitted: [width, height] });
     this.apply();
   }
 
-  // At first everything, or, where a few around one dataset would be too small to read, that dataset.
-  begin() {
+  // Draws everything anew, and lets the eye follow: what is looked at stays on its place of the screen, the rest slides.
+  glides(redraw) {
+    const [before, { x, y, k }] = [this.layout, this.camera];
+    const at = ({ boxes }, place) => boxes.has(place) && [boxes.get(place).x + boxes.get(place).width / 2, boxes.get(place).y];
+    const spots = new Map(this.seen.nodes.map((place) => [this.graph.nodes[place].id, at(before, place)]).map(([id, [px, py]]) => [id, [px * k + x, py * k + y]]));
+    const anchor = this.anchor();
+    redraw();
+    const held = anchor && at(this.layout, this.graph.ids.get(anchor));
+    if (this.moved && held) {
+      this.camera = { k, x: spots.get(anchor)[0] - held[0] * k, y: spots.get(anchor)[1] - held[1] * k };
+      this.apply();
+    }
+    if (!glides(this.seen.nodes.length)) return;
+    this.lineLayer.animate([{ opacity: 0 }, { opacity: 0, offset: 0.5 }, { opacity: 1 }], 700);
+    for (const [place, part] of this.parts.boxes) {
+      const from = spots.get(this.graph.nodes[place].id);
+      const [px, py] = at(this.layout, place);
+      if (!from) continue;
+      const [dx, dy] = [(from[0] - this.camera.x) / this.camera.k - px, (from[1] - this.camera.y) / this.camera.k - py];
+      part.animate([{ transform: `translate(${dx}px, ${dy}px)` }, { transform: "none" }], { duration: 600, easing: "ease-in-out" });
+    }
+  }
+
+  // By its id, the dataset that is looked at: chosen, or reached by keys, or nearest to the middle.
+  anchor() {
+    const { graph, chosen, layout, camera } = this;
+    const place = chosen?.node ?? (chosen?.edge !== undefined ? graph.edges[chosen.edge].downstream : this.at);
+    if (layout.boxes.has(place)) return graph.nodes[place].id;
+    const { width, height } = this.root.getBoundingClientRect();
+    const far = (node) => Math.hypot(layout.boxes.get(node).x * camera.k + camera.x - width / 2, layout.boxes.get(node).y * camera.k + camera.y - height / 2);
+    const nearest = this.seen.nodes.reduce((a, b) => (a === null || far(b) < far(a) ? b : a), null);
+    return nearest === null ? null : graph.nodes[nearest].id;
+  }
+
+  // What has grown is left where it is as long as all of it is in sight.
+  begin(grown = false) {
+    if (grown && this.isInSight()) return;
     this.fit();
     const box = this.layout.boxes.get(this.seen.centre);
     if (!box || this.camera.k >= FAR || this.seen.nodes.length > FEW) return;
@@ -246,8 +286,19 @@ class Picture {
     this.apply();
   }
 
+  isInSight() {
+    const { width, height } = this.root.getBoundingClientRect();
+    const { left, top, width: wide, height: high } = this.layout;
+    const { x, y, k } = this.camera;
+    return left * k + x >= -1 && top * k + y >= -1 && (left + wide) * k + x <= width + 1 && (top + high) * k + y <= height + 1;
+  }
+
+  // While a picture grows, a line more in the foot is no reason to move everything.
   resized() {
-    if (!this.moved && this.layout) this.begin();
+    if (this.moved || !this.layout) return;
+    const { width, height } = this.root.getBoundingClientRect();
+    const little = this.hasGrown && this.fitted && Math.abs(width - this.fitted[0]) < LITTLE && Math.abs(height - this.fitted[1]) < LITTLE;
+    if (!little || !this.isInSight()) this.begin();
   }
 
   zoom(factor, at) {
@@ -269,6 +320,20 @@ class Picture {
     this.moved = true;
     this.apply();
     this.on.moved?.();
+  }
+
+  // Brings what is set off into sight, as large as there is room for, unless some of it is seen already.
+  reveal() {
+    const boxes = this.lit?.nodes.map((id) => this.layout?.boxes.get(this.graph.ids.get(id))).filter(Boolean) ?? [];
+    const { width, height } = this.root.getBoundingClientRect();
+    const { x, y, k } = this.camera;
+    const isSeen = (box) => box.x * k + x < width - 30 && (box.x + box.width) * k + x > 30 && box.y * k + y > 10 && box.y * k + y < height - 10;
+    if (!boxes.length || !width || boxes.some(isSeen)) return;
+    const [left, right] = [Math.min(...boxes.map((box) => box.x)), Math.max(...boxes.map((box) => box.x + box.width))];
+    const [top, bottom] = [Math.min(...boxes.map((box) => box.y)), Math.max(...boxes.map((box) => box.y))];
+    const near = Math.min(Math.max(k, 0.8), width / (right - left + 2 * MARGIN), height / (bottom - top + 2 * MARGIN));
+    this.camera = { k: near, x: width / 2 - ((left + right) / 2) * near, y: height / 2 - ((top + bottom) / 2) * near };
+    this.hasMoved();
   }
 
   // Brings a dataset or an edge into sight, and near enough to read its name.

@@ -25,7 +25,7 @@ function placed(graph, seen, size, room) {
 function placedWith(graph, seen, size, most) {
   const columns = [...new Set(seen.nodes.map((node) => graph.nodes[node].column))].sort((a, b) => a - b);
   const order = new Map(columns.map((column, place) => [column, place]));
-  const whole = seen.nodes.length === graph.nodes.length && seen.edges.length === graph.edges.length;
+  const whole = seen.nodes.length === graph.nodes.length && seen.edges.length === graph.edges.length && columns.every((column, place) => !place || column === columns[place - 1] + 1);
   const { heights, ways } = whole ? asGiven(graph, seen) : spaced(graph, seen, order);
   const boxes = new Map();
   const widths = columns.map(() => 0);
@@ -37,26 +37,39 @@ function placedWith(graph, seen, size, most) {
   }
   const ending = columns.map(() => 0);
   for (const place of seen.edges) ending[order.get(graph.nodes[graph.edges[place].downstream].column)] += 1;
-  const spans = [];
+  const spans = new Map();
   let x = MARGIN;
   widths.forEach((width, column) => {
     if (column) x += Math.min(48 + 1.2 * ending[column], 140);
-    spans.push([x, x + width]);
+    spans.set(column, [x, x + width]);
     x += width;
   });
   for (const box of boxes.values()) {
-    box.x = spans[box.column][0];
+    box.x = spans.get(box.column)[0];
     box.width = widths[box.column];
   }
+  return drawable(graph, seen, { boxes, ways, spans, most });
+}
+
+// Adds the lines, and how far everything reaches.
+function drawable(graph, seen, { boxes, ways, spans, most }) {
   const lines = new Map(seen.edges.map((place) => [place, wayOf(graph.edges[place], place, boxes, spans, ways.get(place))]));
-  const lowest = Math.max(...[...boxes.values()].map((box) => box.y), ...[...lines.values()].map((line) => line.lowest), 0);
-  return { boxes, lines, width: x + MARGIN, height: lowest + MARGIN };
+  const [all, drawn, columns] = [[...boxes.values()], [...lines.values()], [...spans.values()]];
+  const least = (values, start) => values.reduce((a, b) => Math.min(a, b), start);
+  const left = least(columns.map((span) => span[0]), MARGIN) - MARGIN;
+  const right = -least(columns.map((span) => -span[1]), -MARGIN) + MARGIN;
+  const top = least([...all.map((box) => box.y), ...drawn.map((line) => line.highest)], MARGIN) - MARGIN;
+  const bottom = -least([...all.map((box) => -box.y), ...drawn.map((line) => -line.lowest)], 0) + MARGIN;
+  return { boxes, lines, ways, spans, most, left, top, width: right - left, height: bottom - top };
 }
 
 function asGiven(graph, seen) {
+  const heights = seen.nodes.map((node) => graph.nodes[node].y);
+  const passed = seen.edges.flatMap((place) => graph.edges[place].way ?? []);
+  const least = [...heights, ...passed].reduce((a, b) => Math.min(a, b), 0);
   return {
-    heights: new Map(seen.nodes.map((node) => [node, graph.nodes[node].y])),
-    ways: new Map(seen.edges.map((place) => [place, graph.edges[place].way])),
+    heights: new Map(seen.nodes.map((node, step) => [node, heights[step] - least])),
+    ways: new Map(seen.edges.map((place) => [place, graph.edges[place].way?.map((height) => height - least) ?? null])),
   };
 }
 
@@ -137,17 +150,25 @@ const round = (value) => Math.round(value * 10) / 10;
 
 function wayOf(edge, place, boxes, spans, way) {
   const [begin, end] = [boxes.get(edge.upstream), boxes.get(edge.downstream)];
-  if (!way) return loopOf(begin, end, place);
+  if (!way) return begin.column === end.column && begin !== end ? arcOf(begin, end) : loopOf(begin, end, place);
   let [x, y] = [begin.x + begin.width, begin.y];
   let path = `M${round(x)} ${round(y)}`;
   way.forEach((height, step) => {
-    const [left, right] = spans[begin.column + 1 + step];
+    const [left, right] = spans.get(begin.column + 1 + step);
     path += bend(x, y, left, height + MARGIN) + `H${round(right)}`;
     [x, y] = [right, height + MARGIN];
   });
   path += bend(x, y, end.x - 6, end.y);
   const head = `M${round(end.x)} ${round(end.y)}l-7 -3.5v7z`;
-  return { path, head, badge: [(x + end.x - 6) / 2, (y + end.y) / 2], lowest: Math.max(0, ...way) + MARGIN };
+  return { path, head, badge: [(x + end.x - 6) / 2, (y + end.y) / 2], highest: Math.min(begin.y, ...way.map((height) => height + MARGIN)), lowest: Math.max(0, ...way) + MARGIN };
+}
+
+// Within a column it stands beside the boxes.
+function arcOf(begin, end) {
+  const [x, toX] = [begin.x + begin.width, end.x + end.width];
+  const far = Math.max(x, toX) + 26;
+  const path = `M${round(x)} ${round(begin.y)}C${round(far)} ${round(begin.y)} ${round(far)} ${round(end.y)} ${round(toX + 6)} ${round(end.y)}`;
+  return { path, head: `M${round(toX)} ${round(end.y)}l7 -3.5v7z`, badge: [far - 8, (begin.y + end.y) / 2], highest: Math.min(begin.y, end.y), lowest: Math.max(begin.y, end.y) };
 }
 
 // An edge that closes a cycle leads back below the boxes.
@@ -155,5 +176,5 @@ function loopOf(begin, end, place) {
   const [right, left] = [begin.x + begin.width - 12, end.x + 12];
   const depth = Math.max(begin.y, end.y) + 34 + (place % 5) * 4;
   const path = `M${round(right)} ${begin.y + 10}C${round(right)} ${depth} ${round(left)} ${depth} ${round(left)} ${end.y + 16}`;
-  return { path, head: `M${round(left)} ${end.y + 10}l-3.5 7h7z`, badge: [left, depth - 16], lowest: depth };
+  return { path, head: `M${round(left)} ${end.y + 10}l-3.5 7h7z`, badge: [left, depth - 16], highest: Math.min(begin.y, end.y), lowest: depth };
 }

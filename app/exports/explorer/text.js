@@ -20,6 +20,11 @@ function svg(tag, attributes = {}) {
   return element;
 }
 
+// Setting what is there already would be worked on like a change.
+function given(element, key, value) {
+  if (element.getAttribute(key) !== String(value)) element.setAttribute(key, value);
+}
+
 // Attributes are ours; what others wrote comes as children, which become text nodes.
 function html(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);

@@ -274,6 +274,25 @@ def test_zoom_pan_and_back(visit):
     seen.until(f"{where} === {first!r}")
 
 
+def test_near_by_more_of_a_cut_name_is_shown(visit):
+    seen = visit()
+    seen.drawn()
+    page = seen.page
+    box = page.locator("[data-node]").filter(has_text="…").first
+    place = box.get_attribute("data-node")
+    far = box.locator("text").text_content()
+    page.get_by_role("button", name="Show everything").click()
+    box.focus()
+    for _ in range(5):
+        page.keyboard.press("+")
+    near = f"""document.querySelector('[data-node="{place}"] > text')"""
+    page.mouse.move(430, 400)
+    seen.until(f"{near}.textContent.length > {len(far)} || Number({near}.getAttribute('font-size')) < 11")
+    assert len(page.evaluate(f"{near}.textContent")) > len(far)
+    page.get_by_role("button", name="Show everything").click()
+    seen.until(f"{near}.textContent.length === {len(far)}")
+
+
 def test_a_page_grows_with_the_database(browser, tmp_path):
     db = tmp_path / "growing.db"
     with serving(db) as address, Visit(browser, address) as seen:

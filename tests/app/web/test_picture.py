@@ -52,10 +52,49 @@ async def test_a_browser_that_has_it_gets_nothing_again_until_it_changes(ask, db
     assert "made/new" in again.text
 
 
+async def test_a_page_is_told_the_difference_to_what_it_has(ask, db):
+    tag = (await ask("/graph.json")).json()["tag"]
+    assert (await ask(f"/graph.json?since={tag}")).status_code == 204
+    fill(db, [("made/new", "made/mix", "Direct Inclusion/Subset", 0.9, "accepted")], ())
+    answer = await ask(f"/graph.json?since={tag}")
+    told = answer.json()
+    assert "<" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    assert told["since"] == tag
+    assert [node["id"] for node in told["nodes"]] == ["made/new"]
+    assert [(edge["downstream"], edge["upstream"]) for edge in told["edges"]] == [("made/new", "made/mix")]
+    assert told["gone"] == told["parted"] == []
+    assert (await ask(f"/graph.json?since={told['tag']}")).status_code == 204
+
+
+@pytest.mark.parametrize("tag", ["", "never-1", "</script>"])
+async def test_who_has_a_state_that_nobody_knows_is_told_everything(ask, tag):
+    told = (await ask(f"/graph.json?since={tag}")).json()
+    assert "since" not in told
+    assert {"column", "y"} <= told["nodes"][0].keys()
+    assert len(told["edges"]) == len(EDGES)
+
+
+async def test_a_state_of_long_ago_is_forgotten(ask, db, monkeypatch):
+    monkeypatch.setattr(picture, "_REMEMBERED", 2)
+    tag = (await ask("/graph.json")).json()["tag"]
+    for number in range(2):
+        fill(db, [(f"made/new-{number}", "made/mix", "Direct Inclusion/Subset", 0.9, "accepted")], ())
+        await ask("/graph.json")
+    assert "since" not in (await ask(f"/graph.json?since={tag}")).json()
+
+
+async def test_changes_are_told_without_placing_anything(ask, db, monkeypatch):
+    tag = (await ask("/graph.json")).json()["tag"]
+    monkeypatch.setattr(picture, "placed", None)
+    fill(db, [("made/new", "made/mix", "Direct Inclusion/Subset", 0.9, "accepted")], ())
+    assert (await ask(f"/graph.json?since={tag}")).status_code == 200
+
+
 async def test_one_state_is_drawn_once(ask, monkeypatch):
     drawn = []
-    real = picture.picture_data
-    monkeypatch.setattr(picture, "picture_data", lambda *given: drawn.append(1) or real(*given))
+    real = picture.placed
+    monkeypatch.setattr(picture, "placed", lambda *given: drawn.append(1) or real(*given))
     for _ in range(3):
         assert (await ask("/graph.json")).status_code == 200
     assert drawn == [1]
@@ -63,8 +102,8 @@ async def test_one_state_is_drawn_once(ask, monkeypatch):
 
 async def test_what_changes_nothing_of_the_graph_is_not_drawn_again(ask, db, monkeypatch):
     drawn = []
-    real = picture.picture_data
-    monkeypatch.setattr(picture, "picture_data", lambda *given: drawn.append(1) or real(*given))
+    real = picture.placed
+    monkeypatch.setattr(picture, "placed", lambda *given: drawn.append(1) or real(*given))
     first = await ask("/graph.json")
     other = open_database(db)
     other.execute("CREATE TABLE of_a_run (checkpoint)")

@@ -19,13 +19,17 @@ def opened(page, address, title):
 
 
 def test_ways_of_a_benchmark_are_set_off_in_the_picture(explorer, page):
-    opened(page, explorer.address, "Analyses")
+    opened(page, f"{explorer.address}#at=9999,9999,1", "Analyses")
     found = panel(page, "analyses")
     found.get_by_role("button", name="Run").click()
     expect(found.get_by_role("table")).to_contain_text("lab/new")
     expect(found.get_by_text("openai/gsm8k is upstream of 1 dataset")).to_be_visible()
     found.get_by_role("button", name="Show openai/gsm8k → lab/new").click()
-    expect(page.locator("svg .tp-lit, svg.tp-dim, .tp-dim").first).to_be_attached()
+    expect(page.locator("svg .tp-lit")).to_have_count(2)
+    expect(page.locator("svg .tp-lit").first).to_be_in_viewport()
+    boxes = [each.bounding_box() for each in found.locator("th, td").all()]
+    panel_box = found.bounding_box()
+    assert all(box["x"] + box["width"] <= panel_box["x"] + panel_box["width"] + 1 for box in boxes)
 
 
 def test_structure_is_figures_and_bars_and_hostile_names_stay_text(explorer, page):
