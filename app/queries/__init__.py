@@ -5,7 +5,7 @@ Results name nodes as people see them: Hub ids, and the written names of what is
 
 from app.queries.datasets import DatasetInContext, DocumentOutcome, dataset_in_context
 from app.queries.evidence import ExplainedEdge, ExplainedPaths, claims_of, edges_now, explain, explained_pairs
-from app.queries.excerpt import excerpt_of, stated_dates
+from app.queries.excerpt import excerpt_of, stated_dates, whole_excerpt
 from app.queries.lineage import (
     Exportable,
     each_lineage,
@@ -76,5 +76,6 @@ __all__ = [
     "waiting_datasets",
     "waiting_edges",
     "waiting_ids",
+    "whole_excerpt",
     "whole_lineage",
 ]

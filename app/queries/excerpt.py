@@ -5,6 +5,7 @@ only the published layout keeps them apart.
 """
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 
 from app.errors import NotInGraphError
@@ -15,7 +16,7 @@ from app.records.excerpt import Excerpt, ExcerptEdge, ExcerptNode
 from app.store.edges import reached
 from app.store.summaries import all_seeds
 
-__all__ = ["excerpt_among", "excerpt_of", "stated_dates"]
+__all__ = ["excerpt_among", "excerpt_of", "stated_dates", "whole_excerpt"]
 
 
 def excerpt_of(
@@ -42,6 +43,23 @@ def excerpt_of(
     if dataset is not None:
         start = found_node(graph, dataset, path)
         return _excerpt(graph, start, _around(graph, start, downstream=downstream, include_all=include_all), downstream)
+    return _whole(graph, seeds, include_all=include_all)
+
+
+def whole_excerpt(path: Path) -> tuple[Excerpt, dict[str, str]]:
+    """Give the whole graph with edges of every status, and what ``stated_dates`` gives, from one reading.
+
+    Raises:
+        NotInGraphError: there is no database at ``path``.
+    """
+    with reading(path) as db:
+        if db is None:
+            raise NotInGraphError(f"There is no lineage database at {path}.")
+        graph, seeds = Graph(db), all_seeds(db)
+    return _whole(graph, seeds, include_all=True), _stated(graph)
+
+
+def _whole(graph: Graph, seeds: AbstractSet[str], *, include_all: bool) -> Excerpt:
     imported = {edge.downstream for edge in graph.edges if edge.imported} | set(graph.imported)
     only = next(iter(seeds)) if len(seeds) == 1 and not imported else None
     if include_all:
@@ -64,6 +82,10 @@ def stated_dates(path: Path) -> dict[str, str]:
         if db is None:
             return {}
         graph = Graph(db)
+    return _stated(graph)
+
+
+def _stated(graph: Graph) -> dict[str, str]:
     lines = graph.imported.items()
     return {graph.shown(node): line.year for node, line in lines if line.year and not line.published_on}
 

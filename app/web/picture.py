@@ -21,7 +21,7 @@ from starlette.responses import Response
 from app.errors import DatabaseError, NotInGraphError
 from app.exports import explorer
 from app.exports.picture_data import Content, as_script_data, content_of, difference, placed, with_places
-from app.queries import excerpt_of, stated_dates
+from app.queries import whole_excerpt
 from app.store.changes import ChangeMarks, Mark
 
 __all__ = ["Pictures", "add_routes"]
@@ -116,10 +116,10 @@ class Pictures:
         """Give the content, and how many seconds a processor worked on it."""
         begun = time.thread_time()
         try:
-            excerpt = excerpt_of(self._db, include_all=True)
+            excerpt, stated = whole_excerpt(self._db)
         except NotInGraphError:
             return None, 0.0
-        return content_of(excerpt, stated_dates(self._db), before), time.thread_time() - begun
+        return content_of(excerpt, stated, before), time.thread_time() - begun
 
     def _remember(self, content: Content | None) -> None:
         self._count += 1

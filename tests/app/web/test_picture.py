@@ -116,7 +116,7 @@ async def test_a_database_that_cannot_be_read_is_told_in_its_sentence(ask, monke
     def locked(*given, **named):
         raise DatabaseError("The lineage database is locked by <another> program.", passing=True)
 
-    monkeypatch.setattr(picture, "excerpt_of", locked)
+    monkeypatch.setattr(picture, "whole_excerpt", locked)
     answer = await ask("/graph.json")
     assert answer.status_code == 503
     assert answer.headers["cache-control"] == "no-store"
