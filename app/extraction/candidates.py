@@ -25,6 +25,11 @@ _KEPT_FILES: Final = re.compile(
     re.IGNORECASE,
 )
 """Where a project keeps files of its own: a link to it leads to what is released, not to what it was made from."""
+_ARCHIVE: Final = re.compile(r"\.(?:zip|tar|tar\.gz|tgz|gz|jsonl?|csv|tsv|parquet|7z|rar)$", re.IGNORECASE)
+"""A file of rows: under a name of the dataset's own it is the dataset, not its source."""
+_THING_LINK: Final = re.compile(
+    r"\b(?:files?|scripts?|config|notebooks?|guide|folder|directory|page|readme|docs?|documentation|command|example)$"
+)
 _TOOL: Final = re.compile(
     r"\s(?:tokenizer|parser|tagger|extractor|toolkit|converter|crawler|scraper|translate|translator|annotator)$",
     re.IGNORECASE,
@@ -51,6 +56,7 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
     if dataset_id is None and not _can_lead_to_data(name, noted=noted):
         return False
     own = reading.own.is_self(name.text, dataset_id) and not is_website(name.url)
+    own = own or (name.url is not None and bool(_ARCHIVE.search(name.url)) and reading.own.is_relative(name.text))
     if own or _CRAWL_PART.match(name.text):
         return False
     if _is_path(name, dataset_id) or _is_own_repository(reading, name) or _is_owner(reading, name):
@@ -79,6 +85,8 @@ def _can_lead_to_data(name: Name, *, noted: bool) -> bool:
     if name.url is None:
         return noted or not is_model_name(name.text)
     if is_hub_model(name.url) or (not noted and is_model_name(name.text)) or not _is_page(name.url):
+        return False
+    if name.form == "link" and name.text.islower() and _THING_LINK.search(name.text):
         return False
     return not (_KEPT_FILES.match(name.url) or (_PAPERS.match(name.url) and name.text.islower()))
 

@@ -100,12 +100,13 @@ def _grouped(findings: Iterable[Finding]) -> Iterable[list[Finding]]:
 def _best(reading: Reading, found: Sequence[Finding]) -> Finding:
     """Give the plainest statement about one name; what another says of its rewriting or use as seed is kept."""
     best = max(found, key=lambda finding: (bool(hub_dataset_id(finding.url or "")), finding.weight))
-    spans = dict.fromkeys((one.start, min(one.end, one.start + _SPOKEN)) for one in found if one.weight >= _TOLD)
+    spoken = [one for one in found if one.weight >= _TOLD and one.relationship is None]
+    spans = dict.fromkeys((one.start, min(one.end, one.start + _SPOKEN)) for one in spoken)
     told = (
         stated_relationship(reading.text[start:end].replace(best.mention, " "))
         for start, end in list(spans)[:_MOST_TOLD]
     )
-    return replace(best, relationship=next((relationship for relationship in told if relationship), None))
+    return replace(best, relationship=next((relationship for relationship in told if relationship), best.relationship))
 
 
 def _findings(reading: Reading) -> Iterator[Finding]:

@@ -101,7 +101,7 @@ def _table(reading: Reading, table: Sequence[Passage]) -> Iterator[Finding]:
     for column in columns:
         cue = reason or f"column “{header[column]}”"
         for row, name in _sources(reading, table, column):
-            said = stated_relationship(reading.text[row.start : row.end].replace(name.text, " ")) or counted
+            said = stated_relationship(_around(reading.text, row, name)) or counted
             yield Finding(name.text, name.url, row.start, row.end, weight, cue, relationship=said)
 
 
@@ -116,6 +116,13 @@ def _originals(reading: Reading, table: Sequence[Passage], original: int, named:
         for name in linked or (names_of_row if originals else []):
             if _is_source(reading, name):
                 yield Finding(name.text, name.url, row.start, row.end, _ORIGINAL_WEIGHT, cue)
+
+
+def _around(text: str, row: Passage, name: Name) -> str:
+    """Give the cell that a name stands in, without the name: other cells tell of models and methods."""
+    line = text[row.start : row.end]
+    cut = next((cut for cut in table_cells(line) if row.start + cut[0] <= name.start <= row.start + cut[1]), (0, 0))
+    return line[cut[0] : cut[1]].replace(name.text, " ")
 
 
 def _one(column: int | None) -> list[int]:

@@ -41,6 +41,9 @@ _USERS: Final = frozenset(
     {"we", "i", "they", "also", "and", "only", "then", "mainly", "further", "additionally", "instead", "still", "to"}
 )
 """Words before "use" when it is no advice to the reader."""
+_SITES: Final = frozenset(
+    {"portals", "sites", "websites", "platforms", "forums", "newspapers", "outlets", "subreddits"}
+)
 _MAKING: Final = frozenset({"merger", "creation", "construction", "making", "compilation", "building", "mix", "blend"})
 _HOLD_ROWS: Final = frozenset(
     {"mix", "mixture", "blend", "pool", "compilation", "collection", "composition", "corpora"}
@@ -213,7 +216,10 @@ def _other(statement: Statement, at: int, part: Role) -> Governor | None:
     """Words of other uses, and those where the walk ends."""
     word, before = statement.tokens[at].text, statement.before(at)
     following = statement.following(at)
-    described = role(following) in (Role.DATA, Role.VERSION) or following in _SETS or following == "§"
+    next_words = [token.text for token in statement.tokens[at + 1 : min(at + 5, statement.index + 1)]]
+    described = following == "§" or any(
+        role(one) in (Role.DATA, Role.VERSION) or one in _SETS for one in next_words if one != ":"
+    )
     if word == "available" and described:
         return None
     if word in _ASIDE or part is Role.REPLACE:
@@ -248,6 +254,8 @@ def _copula(statement: Statement, at: int) -> Governor | None:
         return confirmed(statement, at, "part of the rows is", 0.7)
     if at <= 2 and window[-1:] and window[-1] in _SUBJECTS and (_is_changed(statement, at) or _is_fetched(statement)):
         return confirmed(statement, at, f"{window[-1]} {statement.tokens[at].text}", 0.75)
+    if window[-1:] and window[-1] in _SITES and not statement.tokens[statement.index].text[0].isdigit():
+        return confirmed(statement, at, f"{window[-1]} {statement.tokens[at].text}", 0.8)
     headed = any(word in _SOURCES and role(after) is Role.DATA for word, after in pairwise(window))
     if headed or any(word in _SOURCES for word in window[-3:]):
         return confirmed(statement, max(0, at - 1), "source is", 0.7)

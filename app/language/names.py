@@ -290,7 +290,7 @@ def _end_run(text: str, run: list[re.Match[str]], start: int) -> Iterator[Name]:
         name = f"{small[1]} {name}"
     if (_YEAR.match(text, end) and not is_marked(name, strictly=True)) or _AUTHORS.match(text, end):
         return
-    if _POINTER.match(name):
+    if _POINTER.match(name) or (begin > 0 and text[begin - 1] == "#"):
         return
     form = "slug" if len(words) == 1 and "/" in name else "plain"
     yield _extended(text, Name(begin, end, name, form, None, end))

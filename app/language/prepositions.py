@@ -170,6 +170,8 @@ def _in(statement: Statement, at: int) -> Governor | None:
         return _of_what_was_used(statement, at)
     if word in _TAKEN_UP and statement.before(at - 1) in _PASSIVE:
         return Governor(Use.DOWNSTREAM, f"{word} in", 0.7)
+    if word in ("appear", "appears", "occur", "occurs") and statement.before(at - 1) in ("that", "which"):
+        return _rows_that_appear(statement, at)
     if word in ("grounded", "rooted", "found"):
         if word == "found" and any(one.text in _TESTED for one in statement.tokens[at + 1 : statement.index]):
             return Governor(Use.EVALUATION, "found in tests", 0.6)
@@ -179,6 +181,13 @@ def _in(statement: Statement, at: int) -> Governor | None:
     elif role(word) in (Role.FORMAT, Role.LIKE, Role.RELEASE):
         return statement.negative(at - 1, f"{word} in", 0.5)
     return None
+
+
+def _rows_that_appear(statement: Statement, at: int) -> Governor | None:
+    """Read "using sentences that appear in X": what is said of the rows is said of X."""
+    verbs = range(at - 3, max(-1, at - 9), -1)
+    found = next((back for back in verbs if role(statement.tokens[back].text) in (Role.USE, Role.ACQUIRE)), None)
+    return confirmed(statement, found, f"{statement.tokens[found].text} … in", 0.75) if found is not None else None
 
 
 def _of_what_was_used(statement: Statement, at: int) -> Governor | None:

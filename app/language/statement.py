@@ -176,7 +176,8 @@ class Statement:
     def is_adjective(self, at: int) -> bool:
         """Whether "training" or "validation" only describes the data that follows."""
         following = self.following(at)
-        return self.tokens[at].text in TRAINING and (
+        word = self.tokens[at].text
+        return (word in TRAINING or word.endswith("-tuning")) and (
             role(following) in (Role.DATA, Role.VERSION)
             or following in ("set", "sets", "§", "dataset", "mix", "and", "split")
         )
