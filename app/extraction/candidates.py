@@ -10,8 +10,9 @@ from app.language.document_text import Sentence
 from app.language.generic import is_counted, is_generic, is_legal, is_model_name, is_ordinary
 from app.language.names import Name
 from app.language.plain_words import is_marked, shared_start, squash
+from app.language.well_known import is_well_known
 
-__all__ = ["HOSTS", "attached", "names_dataset"]
+__all__ = ["HOSTS", "attached", "begins_prose", "is_plain_word", "names_dataset"]
 
 _LONG_TITLE: Final = 9
 _LINK_NEXT: Final = re.compile(r"(?:['’]s)?\s\[[^\[\]\n]{2,120}\]\(http")
@@ -36,6 +37,7 @@ _TOOL: Final = re.compile(
 )
 _PAPER: Final = re.compile(r"\bpaper$", re.IGNORECASE)
 _CRAWL_PART: Final = re.compile(r"CC-MAIN-\d{4}-\d\d$")
+_SMALL_NEXT: Final = re.compile(r"\s[a-z]+\s[a-z]+|\s[a-z]+\.?\s*$", re.MULTILINE)
 _NEAR: Final = 12
 _BESIDE: Final = 60
 _BETWEEN: Final = re.compile(
@@ -78,6 +80,16 @@ def names_dataset(reading: Reading, name: Name, noted: bool) -> bool:
     ):
         return False
     return len(squash(name.text)) >= (2 if any(c.isupper() for c in name.text) else 3)
+
+
+def is_plain_word(name: Name) -> bool:
+    """Whether a name is one word that is not spelled like a dataset's and not known as one."""
+    return " " not in name.text and not is_marked(name.text) and not is_well_known(name.text)
+
+
+def begins_prose(reading: Reading, name: Name) -> bool:
+    """Whether one plain capital word begins a phrase: "source: Input news article"."""
+    return name.url is None and is_plain_word(name) and _SMALL_NEXT.match(reading.text, name.outer) is not None
 
 
 def _can_lead_to_data(name: Name, *, noted: bool) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from app.extraction.candidates import attached, names_dataset
+from app.extraction.candidates import attached, begins_prose, is_plain_word, names_dataset
 from app.extraction.finding import Finding, Reading
 from app.language.addresses import HOST, hub_dataset_id
 from app.language.generic import is_generic, is_model_name, is_ordinary
@@ -48,7 +48,6 @@ _MADE_HERE: Final = re.compile(
     re.IGNORECASE,
 )
 """Behind the head of an item: what is told is how it was made here."""
-_SMALL_NEXT: Final = re.compile(r"\s[a-z]+\s[a-z]+|\s[a-z]+\.?\s*$", re.MULTILINE)
 _APART: Final = 12
 _EXAMPLE: Final = re.compile(r"[\s*_`]{0,5}\((?:e\.g\.|for example|example)", re.IGNORECASE)
 """Behind the head of an item that is a kind of rows."""
@@ -70,7 +69,7 @@ _CATEGORY: Final = re.compile(
 _BETWEEN_ITEMS: Final = re.compile(
     r"[\s*_`\[]{0,4}(?:(?:\([^()\n]{0,80}\))?[\s*_`]{0,4}(?:[,+;/&]|,?\sand\s)[\s*_`\[]{0,4}(?:the\s)?)?"
 )
-_ITEM_JOINT: Final = re.compile(r"\s*(?:[,;、，]\s*(?:and\s|&\s)?|\s(?:and|&|\+)\s)(?![^(]*\))\s*")
+_ITEM_JOINT: Final = re.compile(r"\s*(?:[,;、，]\s*(?:and\s|&\s)?|\s(?:and|&|\+)\s)(?![^()]{0,200}\))\s*")
 _MARKS: Final = " \n\t*_`.…"
 _ITEM_WORDS: Final = 5
 _SEVERAL: Final = 2
@@ -131,8 +130,7 @@ def _is_bare_word(reading: Reading, part: Passage) -> bool:
     sentence = next(iter(reading.parts.sentences(part)), None)
     head = next(iter(sentence.names), None) if sentence else None
     linked = sentence is not None and any(name.url and hub_dataset_id(name.url) for name in sentence.names)
-    plain = head is not None and not is_marked(head.text) and not is_well_known(head.text) and " " not in head.text
-    return plain and not linked
+    return head is not None and is_plain_word(head) and not linked
 
 
 def _field_row(reading: Reading, part: Passage) -> Iterator[Finding]:
@@ -179,16 +177,9 @@ def _heads(reading: Reading, name: Name, limit: int, weight: float, *, leaf: boo
     return names_dataset(reading, name, linked)
 
 
-def _begins_prose(reading: Reading, name: Name) -> bool:
-    """Whether one plain capital word begins a sentence: "source: Input news article"."""
-    word = " " not in name.text and not is_marked(name.text) and not is_well_known(name.text)
-    return word and _SMALL_NEXT.match(reading.text, name.outer) is not None
-
-
 def _describes(reading: Reading, name: Name) -> bool:
     """Whether one plain word at an item's head only describes rows: "Encyclopedic articles from …"."""
-    word = " " not in name.text and not is_marked(name.text) and not is_well_known(name.text)
-    return word and DATA_AFTER.match(reading.text, name.outer) is not None
+    return is_plain_word(name) and DATA_AFTER.match(reading.text, name.outer) is not None
 
 
 def _link_inside(reading: Reading, part: Passage, head: Name) -> str | None:
@@ -308,7 +299,7 @@ def _values(reading: Reading, found: Sequence[Name], start: int, end: int) -> It
         linked = bool(name.url and hub_dataset_id(name.url))
         if name.start >= end or (name.start - at > _APART and not linked):
             return
-        if name.url is None and _begins_prose(reading, name):
+        if begins_prose(reading, name):
             return
         at = name.outer
         if names_dataset(reading, name, linked):

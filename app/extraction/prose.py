@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from app.extraction.candidates import HOSTS, attached, names_dataset
+from app.extraction.candidates import HOSTS, attached, begins_prose, names_dataset
 from app.extraction.finding import Finding, Reading
 from app.language.addresses import hub_dataset_id
 from app.language.another import about_another
@@ -35,7 +35,6 @@ _WORTH: Final = re.compile(
 )
 _NOUN_INSIDE: Final = re.compile(r"\S\s(?:data\s?sets?|corpus|benchmark)$", re.IGNORECASE)
 _TITLE_WORDS: Final = 6
-_SMALL_NEXT: Final = re.compile(r"\s[a-z]+\s[a-z]+")
 _THROUGH: Final = re.compile(r"\s[\w-]+\s(?:in|from|of|via)\s(?:the\s)?[\[`*\"]{0,3}[A-Z]")
 """Behind a platform: "GitHub commits in the X dataset" are rows of X."""
 _OPENS: Final = re.compile(r"[\s*_]{0,3}(?:data\s?set|corpus|benchmark)?[\s*_]{0,3}\([*_]{0,2}$", re.IGNORECASE)
@@ -126,7 +125,7 @@ def _finding(
 ) -> Iterator[Finding]:
     if any(is_future(heading) for heading in path[1:]):
         return
-    if _is_example(reading, sentence, name) or (governor.cue.endswith(":") and _begins_prose(reading, name)):
+    if _is_example(reading, sentence, name) or (governor.cue.endswith(":") and begins_prose(reading, name)):
         return
     if name.text == "GitHub" and _THROUGH.match(reading.text, name.outer):
         return
@@ -152,12 +151,6 @@ def _gives_rows(reading: Reading, name: Name, governor: Governor) -> bool:
         return False
     plainly = governor.weight >= _PLAINLY and governor.cue.endswith(" from")
     return plainly or governor.cue == "downloaded from" or DATA_AFTER.match(reading.text, name.outer) is not None
-
-
-def _begins_prose(reading: Reading, name: Name) -> bool:
-    """Whether one plain capital word begins a phrase: "source: Input news article"."""
-    word = name.url is None and " " not in name.text and not is_marked(name.text) and not is_well_known(name.text)
-    return word and _SMALL_NEXT.match(reading.text, name.outer) is not None
 
 
 def _is_quoted_column(reading: Reading, name: Name) -> bool:

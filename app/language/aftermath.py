@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import islice, takewhile
 from typing import Final
 
 from app.language.addresses import hub_dataset_id
@@ -190,9 +191,12 @@ def relative(tokens: Sequence[Token], index: int) -> Governor | None:
 
 def _is_original(tokens: Sequence[Token], index: int) -> bool:
     """Read "Original repository, <link>", "Source dataset is <link>": what opens a sentence says what the link is."""
-    name, before = tokens[index].name, {token.text for token in tokens[:index]}
-    linked = name is not None and (hub_dataset_id(name.url or "") is not None or _CODE_HOST.search(name.url or ""))
-    return bool(linked) and bool(before & _FIRST) and before <= _FIRST | _ROLES_OF_FIRST
+    name = tokens[index].name
+    if name is None or not (hub_dataset_id(name.url or "") or _CODE_HOST.search(name.url or "")):
+        return False
+    allowed = takewhile(lambda token: token.text in _FIRST or token.text in _ROLES_OF_FIRST, tokens)
+    before = [token.text for token in islice(allowed, index)]
+    return len(before) == index and any(word in _FIRST for word in before)
 
 
 def _opens_linked(tokens: Sequence[Token], index: int) -> bool:

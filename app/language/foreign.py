@@ -57,9 +57,11 @@ _CHINESE: Final = (
 )
 _SLAVIC: Final = (
     r"(?:перевед[её]н\w*|собран\w*|взят\w*|получен\w*|извлеч[её]н\w*|создан\w*|отобран\w*|отфильтрован\w*|составлен\w*"
-    r"|сгенерирован\w*)\s(?:\w+\s){0,2}?(?:из|с|на основе)\b|на (?:основе|базе)\b|основан\w* на\b"
+    r"|сгенерирован\w*)\s(?:\w+\s){0,2}?(?:из|с(?!\s(?:помощью|использованием|применением))|на основе)\b"
+    r"|на (?:основе|базе)\b|основан\w* на\b"
     r"|(?:перевод|подмножество|копия|часть|версия)\s(?:датасета|набора данных|корпуса)"
-    r"|na podstawie\b|(?:przetłumaczon|pobran|zebran|pochodz|utworzon|wybran)\w*\s(?:z|ze)\b"
+    r"|na podstawie\b|(?:przetłumaczon|pobran|zebran|pochodz|utworzon|wybran)\w*"
+    r"\s(?:z(?!\s(?:użyciem|pomocą|wykorzystaniem))|ze)\b"
     r"|(?:tłumaczenie|podzbiór|wersja)\s(?:zbioru|korpusu|danych)"
 )
 _SOUTH_EAST: Final = (
@@ -117,7 +119,7 @@ _OTHER_USES: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
     (
         Use.DOWNSTREAM,
         re.compile(
-            r"\b(?:обучен|дообуч|huấn luyện|dilatih|eğitil|wytrenowan)\w*"
+            r"\b(?:(?:до)?обучен(?!и)|дообуч|huấn luyện|dilatih|eğitil|wytrenowan)\w*"
             r"|\b(?:trainiert|feinabgestimmt|entraîné\w*|affiné\w*|entrenad\w*|treinad\w*|addestrat\w*|fine-?tun\w*)"
             r"|模型(?:是|由|基于|在)|微调|训练(?:了|出|得到|效果)|蒸馏训练|学習(?:させ|し|され)た|ファインチューニング|학습(?:된|한|시킨)",
             re.IGNORECASE,
@@ -127,7 +129,7 @@ _OTHER_USES: Final[tuple[tuple[Use, re.Pattern[str]], ...]] = (
         Use.OTHER,
         re.compile(
             r"\b(?:keine|nicht|inspiriert|sans|inspirée?|aucune?|sin|no incluye|inspirad\w+|format)\b|没有"
-            r"|进行了?(?:校对|校验|验证|打分|评分|判断|审核)|基于[^。；\n]{1,80}?蒸馏|不是|并非|不包含|不含|未使用"
+            r"|进行了?(?:校对|校验|验证|打分|评分|判断|审核)|基于(?:(?!基于)[^。；\n]){1,80}?蒸馏|不是|并非|不包含|不含|未使用"
             r"|格式|许可|协议|启发|参考了|论文|ライセンス|形式|論文|含まれ(?:てい)?ない|除外",
             re.IGNORECASE,
         ),
@@ -166,8 +168,9 @@ def foreign_spans(text: str, start: int, end: int) -> Iterator[ForeignSpan]:
 
 def _said(text: str, start: int, cue: re.Match[str], end: int) -> Governor:
     """Believe a phrase unless its own clause speaks of another use."""
-    opened = [match.end() for match in _CLAUSE_START.finditer(text, start, cue.start())]
-    clause = text[opened[-1] if opened else start : min(end, cue.end() + _BEHIND)]
+    first = max(start, cue.start() - _REACH)
+    opened = [match.end() for match in _CLAUSE_START.finditer(text, first, cue.start())]
+    clause = text[opened[-1] if opened else first : min(end, cue.end() + _BEHIND)]
     words = " ".join(cue[0].split())
     for use, pattern in _OTHER_USES:
         if pattern.search(clause):

@@ -34,6 +34,8 @@ def _uses(text: str) -> dict[str, Use]:
         ("한국어로 번역한 OtterOrca-GPT4 데이터셋입니다.", {"OtterOrca-GPT4"}),
         ("Übersetzte Aufgaben aus MBOTTER und OtterEval-X (nur Training)", {"MBOTTER", "OtterEval-X"}),
         ("Датасет переведён из OtterPaca и SlimOtter с помощью GPT-4.", {"OtterPaca", "SlimOtter"}),
+        ("Набор данных для обучения моделей создан на основе OtterCrawl.", {"OtterCrawl"}),
+        ("Датасет собран с OtterForum и OtterNews.", {"OtterForum", "OtterNews"}),
         ("Zbiór powstał na podstawie SQuOtter 2.0 i PolOtter.", {"SQuOtter 2.0", "PolOtter"}),
         ("Bộ dữ liệu này được dịch từ OtterPaca và OtterDolly sang tiếng Việt.", {"OtterPaca", "OtterDolly"}),
         ("Dataset ini diterjemahkan dari OtterPaca dan OtterWiz menggunakan DeepL.", {"OtterPaca", "OtterWiz"}),
@@ -54,11 +56,21 @@ def test_sources_are_read(text: str, upstream: set[str]) -> None:
         "本数据不同于基于OtterOrca的数据集。",
         "这不是 OtterInstruct 的子集。",
         "Mô hình được huấn luyện từ dữ liệu lấy từ OtterQuAD.",
+        "Модель, обученная на основе OtterCrawl.",
+        "Датасет создан с помощью OtterStudio и проверен вручную.",
+        "Данные собраны с использованием OtterCrawler.",
+        "Zbiór utworzony z użyciem OtterStudio.",
+        "Zbiór utworzony z pomocą OtterStudio.",
         "学習させたモデルを OtterBench から抽出した問題で評価しました。",
     ],
 )
 def test_other_uses_are_told_apart(text: str) -> None:
     assert not {name for name, use in _uses(text).items() if use is Use.UPSTREAM}
+
+
+def test_a_phrase_is_told_by_its_own_clause_however_long_the_text_before_it_is() -> None:
+    assert _uses("Оценка качества на основе OtterPaca.")["OtterPaca"] is Use.EVALUATION
+    assert _uses("Оценка " + "многих строк " * 40 + "на основе OtterPaca.")["OtterPaca"] is Use.UPSTREAM
 
 
 def test_names_end_where_an_eastern_script_begins() -> None:
