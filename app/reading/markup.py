@@ -19,7 +19,7 @@ _TAG: Final = re.compile(
     r"|input|ins|kbd|label|li|link|main|mark|meta|nav|noscript|object|ol|option|p|picture|pre|q|s|samp|script"
     r"|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea"
     r"|tfoot|th|thead|title|tr|tt|u|ul|var|video)"
-    r"(?P<attributes>(?:\s(?:[^<>=]|=\s{0,2}(?:\"[^\"]{0,3000}\"|'[^']{0,3000}')?){0,500}+)?)(?P<void>/?)>",
+    r"(?P<attributes>(?:\s(?:[^<>=]|=\s{0,100}+(?:\"[^\"]{0,3000}\"|'[^']{0,3000}')?){0,500}+)?)(?P<void>/?)>",
     re.IGNORECASE,
 )
 _PARAGRAPH: Final = re.compile(r"\n[ \t]*\n")

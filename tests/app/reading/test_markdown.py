@@ -91,6 +91,12 @@ def test_a_link_that_nobody_closed_ends_with_its_paragraph() -> None:
     assert "\n## Data\n\n| Set | Rows |\n|---|---|\n| Pears | 5 |\n" in read
 
 
+def test_a_value_on_a_line_of_its_own_stays_in_its_tag() -> None:
+    read = read_markdown('<img alt=\n      "a > b" src="x">Sampled from A.')
+    assert "Sampled from A." in read.text
+    assert "src" not in read.text
+
+
 def test_a_stray_quote_in_a_tag_hides_nothing() -> None:
     raw = '<img src="https://otter.example/a.jpg" right:10px">\n\nSampled from OtterCrawl.\n\n<p align="center">'
     assert "Sampled from OtterCrawl." in read_markdown(raw).text
