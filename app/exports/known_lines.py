@@ -130,7 +130,7 @@ def sift(lines: Iterable[Line], known: KnownLines, *, verbatim: bool) -> Sifted:
         told = () if is_counted else (*beside, *others)
         if line.line in known.exact or any(_says_no_more(said, _said(other)) for other in told):
             continue
-        if len(beside) == 1 and beside[0] not in fuller and _may_go(beside[0], said):
+        if len(beside) == 1 and beside[0] not in (line.line, *fuller) and _may_go(beside[0], said):
             fuller[beside[0]] = line
         else:
             new.append(line)

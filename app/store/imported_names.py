@@ -1,10 +1,11 @@
 """The names of imported files, and the nodes they mean today.
 
 Lines are kept as they are; what their names mean is asked anew each time, so that the graph is the same whether a
-file was imported before a trace or after it, and in whatever order files were imported.
+file was imported before a trace or after it, and in whatever order files were imported; but for a file that holds
+two spellings of one source: it parts them when it says something new of either, and not when it repeats what is there.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from sqlite_utils import Database
@@ -25,13 +26,18 @@ _NAMES: Final = "SELECT name, on_hub, apart, folded FROM imported_names"
 _MOST_AT_ONCE: Final = 10_000
 
 
-def add_names(db: Database, said: Iterable[tuple[str, bool | None]]) -> None:
-    """Store the names of one file, each as often as the file says something of it."""
+def add_names(db: Database, said: Iterable[tuple[str, bool | None]], told: Collection[str]) -> None:
+    """Store the names of one file, each as often as the file says something of it.
+
+    Spellings of one name that stand side by side in it are told apart when the file says something new of one of
+    them (``told``): what a file only repeats does not part what the graph holds to be one.
+    """
     names: dict[str, bool | None] = {}
     for name, on_hub in said:
         known = names.get(name)
         names[name] = on_hub if known is None else known or bool(on_hub)
-    apart = told_apart(names)
+    concerned = {off_hub_id(name) for name in told}
+    apart = {name for name in told_apart(names) if off_hub_id(name) in concerned}
     rows = [(name, off_hub_id(name), on_hub, name in apart) for name, on_hub in names.items()]
     with write(db):
         db.conn.executemany(_ADD, rows)

@@ -35,7 +35,10 @@ _INSERT = """
     INSERT INTO imports (key, kind, line, downstream, upstream, status, fields) VALUES (?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (key) DO NOTHING
 """
-_REPLACE: Final = "UPDATE imports SET key = ?, line = ?, status = ?, fields = ? WHERE kind = ? AND line = ?"
+_REPLACE: Final = """
+    UPDATE imports SET key = ?, line = ?, downstream = ?, upstream = ?, status = ?, fields = ?
+    WHERE kind = ? AND line = ?
+"""
 
 Line = ImportedEdge | ImportedDataset
 Lines = Sequence[ImportedEdge] | Sequence[ImportedDataset] | Sequence[Line]
@@ -69,22 +72,26 @@ def add_files(
         How many edges and how many datasets were new.
     """
     new = {_GRAPH: 0, _DATA: 0}
+    told: set[str] = {name for line in (fuller or {}).values() for name, _ in _names(line)}
     with write(db):
         for stored, line in (fuller or {}).items():
-            kind, _, _, status, fields = _row(line)
-            db.execute(_REPLACE, [_key(kind, line.line, 1), line.line, status, fields, kind, stored])
+            kind, *columns = _row(line)
+            db.execute(_REPLACE, [_key(kind, line.line, 1), line.line, *columns, kind, stored])
         for lines in files:
             seen: Counter[bytes] = Counter()
             for line in lines:
                 if line.line in left_out:
                     continue
                 seen[line.line] += 1
-                kind, downstream, upstream, status, fields = _row(line)
-                key = _key(kind, line.line, seen[line.line])
-                values = [key, kind, line.line, downstream, upstream, status, fields]
-                new[kind] += db.execute(_INSERT, values).rowcount
-        if fuller or any(new.values()):
-            add_names(db, (said for lines in files for line in lines for said in _names(line)))
+                kind, *columns = _row(line)
+                is_new = db.execute(
+                    _INSERT, [_key(kind, line.line, seen[line.line]), kind, line.line, *columns]
+                ).rowcount
+                if is_new:
+                    new[kind] += 1
+                    told.update(name for name, _ in _names(line))
+        if told:
+            add_names(db, (said for lines in files for line in lines for said in _names(line)), told)
     return new[_GRAPH], new[_DATA]
 
 

@@ -65,6 +65,8 @@ class StoreThread:
         self.path = path
         self._calls: SimpleQueue[Sequence[_Call] | None] = SimpleQueue()
         self._gathered: dict[asyncio.AbstractEventLoop, list[_Call]] = {}
+        self._gathering = threading.Lock()
+        """Held while calls change hands: the store may be closed from another thread than the loop's."""
         self._closed = False
         opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._work, args=(opened,), name="store", daemon=True)
@@ -97,25 +99,28 @@ class StoreThread:
     def close(self) -> None:
         """Finish what was submitted and close the connection; closing twice is the same as once."""
         if not self._closed:
-            for calls in list(self._gathered.values()):
-                self._calls.put(calls)
-            self._gathered.clear()
-            self._closed = True
+            with self._gathering:
+                self._closed = True
+                for calls in self._gathered.values():
+                    self._calls.put(calls)
+                self._gathered.clear()
             self._calls.put(None)
         self._thread.join()
 
     def _gather(self, call: _Call, loop: asyncio.AbstractEventLoop) -> None:
         """Hand a call over with all others of the loop's present round: waking a thread costs more than most calls."""
-        if self._closed:
-            raise RuntimeError("the store is closed")
-        gathered = self._gathered.get(loop)
-        if gathered is None:
-            gathered = self._gathered[loop] = []
-            loop.call_soon(self._hand_over, loop)
-        gathered.append(call)
+        with self._gathering:
+            if self._closed:
+                raise RuntimeError("the store is closed")
+            gathered = self._gathered.get(loop)
+            if gathered is None:
+                gathered = self._gathered[loop] = []
+                loop.call_soon(self._hand_over, loop)
+            gathered.append(call)
 
     def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
-        gathered = self._gathered.pop(loop, [])
+        with self._gathering:
+            gathered = self._gathered.pop(loop, [])
         for first in range(0, len(gathered), MOST_TOGETHER):
             self._calls.put(gathered[first : first + MOST_TOGETHER])
 

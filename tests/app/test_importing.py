@@ -19,7 +19,7 @@ from app.records.lineage import NodeStatus
 from app.records.review import ReviewDecision
 from app.store.connection import open_database
 from app.store.datasets import save_dataset
-from app.store.edges import save_edges
+from app.store.edges import all_edges, edge_between, save_edges
 from app.store.reviews import add_review
 from tests.app.store.test_edges import review
 from tests.running import taproot
@@ -277,6 +277,49 @@ def test_unknown_keys_and_repeated_lines_of_a_longer_file_are_new(first, tmp_pat
     path.write_text((line[:-1] + ', "note": "ours"}\n') * 3)
     assert take_in(first, path).new_edges == 2
     assert take_in(first, path).new_edges == 0
+
+
+def test_a_line_takes_the_place_of_another_one_but_not_of_itself(tmp_path):
+    db, path = tmp_path / "x.db", tmp_path / "x.jsonl"
+    line = json.dumps({"target": "lab/a", "source": "lab/b", "meta_info": '{"confidence": 0.5}'}) + "\n"
+    path.write_text(line)
+    take_in(db, path)
+    path.write_text(line * 2)
+    taken = take_in(db, path)
+    assert (taken.new_edges, taken.fuller) == (1, 0)
+    assert (exported(db, tmp_path / "out", include_all=False) / "graph.jsonl").read_text() == line * 2
+
+
+def test_an_edge_is_found_by_its_ends_after_a_fuller_line_spelled_them_otherwise(tmp_path):
+    db, path = tmp_path / "x.db", tmp_path / "x.jsonl"
+    waiting = json.dumps({"exists": False, "status": "needs_review", "reason": "unsure"})
+    path.write_text(json.dumps({"target": "lab/a", "source": "C#  x", "meta_info": waiting}) + "\n")
+    take_in(db, path)
+    other = traced(
+        tmp_path / "other.db",
+        [dataset("lab/a"), Dataset(id="~cx", name="C# x", exists=False)],
+        [edge("lab/a", "~cx", ClaimStatus.NEEDS_REVIEW, reason="unsure")],
+    )
+    assert take_in(db, written(other, tmp_path / "x.graphml", "graphml")).fuller == 1
+    opened = open_database(db)
+    [found] = all_edges(opened)
+    assert found.confidence == 0.75
+    assert edge_between(opened, found.downstream, found.upstream) == found
+    opened.close()
+
+
+def test_a_file_that_repeats_two_spellings_does_not_part_what_is_one(tmp_path):
+    db, path = tmp_path / "x.db", tmp_path / "x.jsonl"
+    absent = json.dumps({"exists": False})
+    one = json.dumps({"target": "lab/x", "source": "Common Crawl", "meta_info": absent}) + "\n"
+    two = json.dumps({"target": "lab/y", "source": "CommonCrawl", "meta_info": absent}) + "\n"
+    for lines in (one, two, one + two + '{"target": "lab/z", "source": "lab/x"}\n'):
+        path.write_text(lines)
+        assert take_in(db, path).new_edges == 1
+    assert pairs(db)[0] == {"lab/x", "lab/y", "lab/z", "Common Crawl"}
+    path.write_text(one + two.replace("lab/y", "lab/z"))
+    take_in(db, path)
+    assert pairs(db)[0] == {"lab/x", "lab/y", "lab/z", "Common Crawl", "CommonCrawl"}
 
 
 def test_a_dataset_that_was_read_elsewhere_is_not_shown_as_unread(tmp_path):

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+import time
 
 import pytest
 
@@ -173,6 +174,23 @@ async def test_what_was_called_in_this_round_is_done_before_the_store_closes(pat
     again = StoreThread(path)
     assert len(again.call_sync(all_datasets)) == 3
     again.close()
+
+
+async def test_a_call_is_done_once_though_the_store_closes_while_it_is_handed_over(path):
+    class Slow(dict):
+        def values(self):
+            found = list(super().values())
+            time.sleep(0.05)
+            return found
+
+    opened = StoreThread(path)
+    opened._gathered = Slow()
+    done = []
+    waiting = asyncio.ensure_future(opened.call(lambda db: done.append(1)))
+    await asyncio.sleep(0)
+    await asyncio.to_thread(opened.close)
+    await waiting
+    assert done == [1]
 
 
 def test_loops_in_several_threads_share_the_store(thread):
