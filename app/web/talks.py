@@ -112,13 +112,17 @@ class Talks:
             if name not in self._open:
                 opened: asyncio.Future[Session] = asyncio.get_running_loop().create_future()
                 holding = asyncio.create_task(self._hold(name, opened))
-                await asyncio.wait((opened, holding), return_when=asyncio.FIRST_COMPLETED)
-                if not opened.done():
-                    # It ended before it was open: what it failed of is told to whoever asked.
-                    await holding
+                try:
+                    await asyncio.wait((opened, holding), return_when=asyncio.FIRST_COMPLETED)
+                    if not opened.done():
+                        # It ended before it was open: what it failed of is told to whoever asked.
+                        await holding
+                    talk = Talk(await opened)
+                    talk.confirm = await talk.session.pending()
+                except asyncio.CancelledError:
+                    holding.cancel()
+                    raise
                 self._holding[name] = holding
-                talk = Talk(await opened)
-                talk.confirm = await talk.session.pending()
                 self._open[name] = talk
             self.last = name
             return self._open[name]

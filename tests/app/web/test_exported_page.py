@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.app.web.browsing import EDGES, HOSTILE, QUOTE, Visit, browsing, fill
+from tests.app.web.browsing import EDGES, HOSTILE, QUOTE, Visit, fill
 from tests.running import taproot
 
 
@@ -14,12 +14,6 @@ def page(tmp_path_factory):
     result = taproot("export", "html", folder / "page.html", "--db", fill(folder / "small.db"), "--all")
     assert result.returncode == 0, result.stderr
     return folder / "page.html"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as started:
-        yield started
 
 
 def test_it_draws_and_tells_the_evidence_and_asks_for_nothing(page, browser):

@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 
 from app.store.connection import open_database
-from tests.app.web.browsing import EDGES, Visit, browsing, fill, serving
+from tests.app.web.browsing import EDGES, Visit, fill, serving
 
 USUAL = "Direct Inclusion/Subset"
 MORE = (
@@ -21,12 +21,6 @@ PLACES = """() => Object.fromEntries([...document.querySelectorAll("[data-node]"
   const frame = one.querySelector("rect");
   return [one.getAttribute("aria-label").replace(/, [^,]+, [^,]+, [^,]+$/, ""), ["x", "y", "width"].map((key) => Number(frame.getAttribute(key)))];
 }))"""  # noqa: E501
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +110,7 @@ def test_choice_keys_zoom_and_open_filters_stay(seen, db):
     assert page.locator("[data-node].tp-chosen").text_content() == "made/part-one"
     assert page.evaluate(where) == before
     assert page.get_by_role("group", name="Filters").is_visible()
-    page.wait_for_timeout(3_500)
+    page.wait_for_timeout(6_500)
     assert page.get_by_role("button", name="Tidy up").is_visible()
 
 

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from app.exports import jsonl, mermaid
-from tests.app.web.browsing import EDGES, HOSTILE, QUOTE, STEERING, Visit, browsing, fill, serving
+from tests.app.web.browsing import EDGES, HOSTILE, QUOTE, STEERING, Visit, fill, serving
 from tests.running import taproot
 
 SEEN = [
@@ -19,12 +19,6 @@ SEEN = [
     "made/root",
     "org/ evil name",
 ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

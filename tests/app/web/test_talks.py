@@ -1,6 +1,8 @@
 """Conversations of pages: the sessions of ``taproot chat``, opened when they are first used, one turn at a time."""
 
 import asyncio
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
 
 import pytest
 
@@ -78,3 +80,29 @@ async def test_a_model_is_heard_sentence_by_sentence_and_can_be_stopped(tmp_path
     assert heard[0] == "text"
     assert heard[-1] == "note"
     assert 0 < stored.count("There is no run.") < 400
+
+
+async def test_whoever_gives_up_while_a_session_opens_leaves_none_open(talks, monkeypatch):
+    happened, go_on = [], asyncio.Event()
+
+    @asynccontextmanager
+    async def slowly(settings, name, **given):
+        happened.append("open")
+        try:
+            await go_on.wait()
+            yield SimpleNamespace(pending=nothing, stop=lambda: None)
+        finally:
+            happened.append("closed")
+
+    async def nothing():
+        return None
+
+    monkeypatch.setattr("app.web.talks.open_session", slowly)
+    first = asyncio.create_task(talks.open("talk"))
+    while not happened:
+        await asyncio.sleep(0)
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    go_on.set()
+    await talks.open("talk")
+    assert happened == ["open", "closed", "open"]

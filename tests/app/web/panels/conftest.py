@@ -3,7 +3,7 @@
 import pytest
 
 from tests.app.tracing.asked_world import ASKED, SEED
-from tests.app.web.browsing import browsing, serving
+from tests.app.web.browsing import serving
 from tests.app.web.panels.browsing import Explorer, fill
 from tests.standins.server import StandIns
 
@@ -32,13 +32,12 @@ def explorer(recordings, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    """A browser, for a module: its event loop runs on, so that no other test may have one meanwhile."""
-    with browsing() as opened:
-        from playwright.sync_api import expect
+def chromium(browser):
+    """The browser, with expectations that wait for long."""
+    from playwright.sync_api import expect
 
-        expect.set_options(timeout=20_000)
-        yield opened
+    expect.set_options(timeout=20_000)
+    return browser
 
 
 @pytest.fixture
