@@ -140,14 +140,8 @@ class Shelf(Protocol):
     async def save_claims(self, claims: Sequence[Claim]) -> None:
         """Store claims as extracted."""
 
-    async def claims(self, claim_ids: Sequence[str]) -> Sequence[Claim]:
-        """Give claims by id, in the given order."""
-
     async def save_judgements(self, judgements: Sequence[Judgement]) -> None:
         """Store verdicts."""
-
-    async def judgements(self, claim_ids: Sequence[str]) -> Sequence[Judgement]:
-        """Give verdicts by claim id, in the given order; claims without one are left out."""
 
     async def read_so_far(
         self, dataset_id: str, claim_ids: Sequence[str] = ()
