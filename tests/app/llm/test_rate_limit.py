@@ -117,6 +117,21 @@ async def test_a_limit_that_refuses_only_the_surplus_is_learned_too():
     assert refused < 0.3 * answered
 
 
+async def test_refusals_that_chance_brings_do_not_tell_a_limit():
+    for outcomes in ("r" * 4, ("ra" * 9) + "aa"):
+        rate, clock = limited()
+        for outcome in outcomes:
+            clock.now += 6
+            if outcome == "r":
+                rate.refused()
+            else:
+                rate.answered(500)
+        before = clock.now
+        for _ in range(20):
+            await rate.wait(500)
+        assert clock.now - before < 0.1, outcomes
+
+
 @pytest.mark.parametrize("seed", range(5))
 async def test_a_fifth_refused_by_chance_hardly_slows_anything(seed):
     chance = random.Random(seed)
