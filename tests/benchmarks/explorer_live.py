@@ -160,17 +160,18 @@ def _settled(page: Any) -> None:
 
 
 def _behind(commits: Sequence[tuple[int, float]], shown: Sequence[tuple[int, float]]) -> list[float]:
-    """Give for each commit how long it took until a picture held at least as many edges.
+    """Give for each commit how long it took until a picture held at least as many edges, or those of a later commit.
 
     Raises:
         RuntimeError: the last picture does not hold what the database holds.
     """
-    if commits and shown and commits[-1][0] != shown[-1][0]:
-        raise RuntimeError(f"The picture ends with {shown[-1][0]} edges, the database with {commits[-1][0]}.")
+    if commits and (not shown or commits[-1][0] != shown[-1][0]):
+        ends = shown[-1][0] if shown else 0
+        raise RuntimeError(f"The picture ends with {ends} edges, the database with {commits[-1][0]}.")
     late = []
     for count, at in commits[1:]:
         times = [when for number, when in shown if number >= count and when >= at - 0.1]
-        late.append(max(0.0, times[0] - at))
+        late.append(max(0.0, (times[0] if times else shown[-1][1]) - at))
     return late
 
 
